@@ -1,0 +1,43 @@
+// What Karst tells people about their searches and content: one shape for terminal, JSON and editor.
+
+import type { DiagnosticCode } from './codes.ts'
+import type { Label } from './source.ts'
+
+export interface Diagnostic {
+  readonly code: DiagnosticCode
+  readonly severity: 'error' | 'warning' | 'note'
+  /** A sentence: what is wrong, with the user's own text quoted. */
+  readonly message: string
+  readonly labels: readonly Label[]
+  /** What to do: a sentence. */
+  readonly help?: string
+}
+
+/**
+ * A search or a content file is wrong. Users' mistakes are thrown as this; damaged input is reported and read past.
+ */
+export class SearchError extends Error {
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => sentence(diagnostic)).join('\n'))
+    this.name = 'SearchError'
+    this.diagnostics = diagnostics
+  }
+}
+
+function sentence({ message, help }: Diagnostic): string {
+  return help === undefined ? message : `${message} ${help}`
+}
+
+/** Makes an error without a place in a text, for values met while running. */
+export function searchError(code: DiagnosticCode, message: string, help?: string): SearchError {
+  return new SearchError([
+    { code, severity: 'error', message, labels: [], ...(help === undefined ? {} : { help }) },
+  ])
+}
+
+/** States something that only a mistake of ours could make untrue. */
+export function assert(claim: unknown, what: string): asserts claim {
+  if (!claim) throw new Error(`Karst made a mistake: ${what}. Please report it with the search or file that led here.`)
+}

@@ -1,0 +1,214 @@
+// A batch is a run of rows seen as columns. Commands exchange batches; none is changed after it was handed on.
+
+import { type Column, gather, hasValues, plain, sliceColumn, valueAt } from './column.ts'
+import { type Mask, rowsOf } from './mask.ts'
+import { isMultivalue, type Value } from './value.ts'
+
+/** How many rows a batch holds at most, by convention. */
+export const batchRows = 4096
+
+/** An event that a row came from, as people find it again. */
+export interface EventReference {
+  readonly file: string
+  readonly record: string
+}
+
+/** Tells which events a row came from. It is asked for few rows, so it may compute. */
+export type Origins = (row: number) => readonly EventReference[]
+
+/** Where a batch gets columns that it does not hold yet: a block of events, or another batch. */
+export interface ColumnReader {
+  /** All names that `read` may find, in order. May be dear: it can force every field to be extracted. */
+  names(): readonly string[]
+  read(name: string): Column | undefined
+}
+
+const nothingMore: ColumnReader = { names: () => [], read: () => undefined }
+
+/**
+ * Rows as columns. Columns that come from a reader are read when they are first asked for, then kept.
+ */
+export class Batch {
+  readonly length: number
+  /** Which events the rows came from, where that is known. */
+  readonly origins: Origins | undefined
+  /** Columns set or read so far; `undefined` marks a name that was removed or is known to be missing. */
+  readonly #columns: Map<string, Column | undefined>
+  readonly #reader: ColumnReader
+
+  constructor(
+    length: number,
+    columns: Iterable<readonly [string, Column | undefined]>,
+    reader: ColumnReader = nothingMore,
+    origins?: Origins,
+  ) {
+    this.length = length
+    this.origins = origins
+    this.#columns = new Map(columns)
+    this.#reader = reader
+  }
+
+  /** Makes a batch of rows given as objects or maps. */
+  static fromRows(rows: readonly (Readonly<Record<string, Value>> | ReadonlyMap<string, Value>)[]): Batch {
+    const columns = new Map<string, Value[]>()
+    rows.forEach((row, index) => {
+      for (const [name, value] of row instanceof Map ? row : Object.entries(row)) {
+        let values = columns.get(name)
+        if (values === undefined) {
+          values = new Array<Value>(rows.length).fill(undefined)
+          columns.set(name, values)
+        }
+        values[index] = value
+      }
+    })
+    return new Batch(
+      rows.length,
+      [...columns].map(([name, values]) => [name, plain(values)] as const),
+    )
+  }
+
+  /** The column of a field, or undefined when no row has it. */
+  column(name: string): Column | undefined {
+    const known = this.#columns.get(name)
+    if (known !== undefined || this.#columns.has(name)) return known
+    const column = this.#reader.read(name)
+    this.#columns.set(name, column)
+    return column
+  }
+
+  value(name: string, row: number): Value {
+    const column = this.column(name)
+    return column === undefined ? undefined : valueAt(column, row)
+  }
+
+  /** The names of all fields, in order. Forces a reader to name all of its fields. */
+  names(): readonly string[] {
+    const names = this.#reader.names().filter((name) => !this.#columns.has(name) || this.#columns.get(name) !== undefined)
+    const seen = new Set(names)
+    for (const [name, column] of this.#columns) if (column !== undefined && !seen.has(name)) names.push(name)
+    return names
+  }
+
+  /** The names of the fields that at least one row has. */
+  namesWithValues(): readonly string[] {
+    return this.names().filter((name) => {
+      const column = this.column(name)
+      return column !== undefined && hasValues(column, this.length)
+    })
+  }
+
+  /** One row as a map of its non-null fields, in column order. For commands that think in rows. */
+  row(row: number): Map<string, Value> {
+    const fields = new Map<string, Value>()
+    for (const name of this.names()) {
+      const value = this.value(name, row)
+      if (value !== undefined) fields.set(name, value)
+    }
+    return fields
+  }
+
+  rows(): Map<string, Value>[] {
+    return Array.from({ length: this.length }, (_, row) => this.row(row))
+  }
+
+  /** Sets, replaces or (with undefined) removes columns. */
+  with(columns: Iterable<readonly [string, Column | undefined]>): Batch {
+    const merged = new Map(this.#columns)
+    for (const [name, column] of columns) merged.set(name, column)
+    return new Batch(this.length, merged, this.#reader, this.origins)
+  }
+
+  /** Only the named fields, in the given order. Names that no row has are left out. */
+  project(names: readonly string[]): Batch {
+    const columns: [string, Column][] = []
+    for (const name of names) {
+      const column = this.column(name)
+      if (column !== undefined) columns.push([name, column])
+    }
+    return new Batch(this.length, columns, nothingMore, this.origins)
+  }
+
+  /** The given rows, in the given order. Columns follow when they are asked for. */
+  gather(rows: Uint32Array): Batch {
+    const reader: ColumnReader = {
+      names: () => this.names(),
+      read: (name) => {
+        const column = this.column(name)
+        return column && gather(column, rows)
+      },
+    }
+    const { origins } = this
+    return new Batch(rows.length, [], reader, origins && ((row) => origins(rows[row]!)))
+  }
+
+  /** The rows of a mask; the batch itself when that is all of them. */
+  filter(mask: Mask): Batch {
+    const rows = rowsOf(mask)
+    return rows.length === this.length ? this : this.gather(rows)
+  }
+
+  slice(start: number, end: number): Batch {
+    if (start === 0 && end >= this.length) return this
+    const stop = Math.min(end, this.length)
+    const reader: ColumnReader = {
+      names: () => this.names(),
+      read: (name) => {
+        const column = this.column(name)
+        return column && sliceColumn(column, start, stop)
+      },
+    }
+    const { origins } = this
+    return new Batch(Math.max(0, stop - start), [], reader, origins && ((row) => origins(start + row)))
+  }
+
+  /**
+   * Reads the wanted columns now and lets go of the reader, so that keeping the batch does not keep its block.
+   * @param wanted names, or 'all'
+   */
+  detach(wanted: ReadonlySet<string> | 'all'): Batch {
+    return this.project(wanted === 'all' ? this.names() : [...wanted])
+  }
+}
+
+/** Joins batches into one; a field that a batch lacks is null in its rows. Reads every column. */
+export function concatBatches(batches: readonly Batch[]): Batch {
+  if (batches.length === 1) return batches[0]!
+  const length = batches.reduce((sum, batch) => sum + batch.length, 0)
+  const columns = new Map<string, Value[]>()
+  let start = 0
+  for (const batch of batches) {
+    for (const name of batch.names()) {
+      const column = batch.column(name)
+      if (column === undefined) continue
+      let values = columns.get(name)
+      if (values === undefined) {
+        values = new Array<Value>(length).fill(undefined)
+        columns.set(name, values)
+      }
+      for (let row = 0; row < batch.length; row++) values[start + row] = valueAt(column, row)
+    }
+    start += batch.length
+  }
+  return new Batch(
+    length,
+    [...columns].map(([name, values]) => [name, plain(values)] as const),
+    nothingMore,
+    concatOrigins(batches),
+  )
+}
+
+function concatOrigins(batches: readonly Batch[]): Origins | undefined {
+  if (batches.every((batch) => batch.origins === undefined)) return undefined
+  return (row) => {
+    let offset = row
+    for (const batch of batches) {
+      if (offset < batch.length) return batch.origins?.(offset) ?? []
+      offset -= batch.length
+    }
+    return []
+  }
+}
+
+/** Whether a value is one that a row of results shows: not null, and not an empty multivalue. */
+export const isShown = (value: Value): boolean =>
+  value !== undefined && !(isMultivalue(value) && value.length === 0)

@@ -1,0 +1,134 @@
+// A column holds one field of a batch. Three kinds, so that work is done once per distinct value where values repeat.
+
+import type { Value } from './value.ts'
+
+/** Values by row. */
+export interface PlainColumn {
+  readonly kind: 'plain'
+  readonly values: readonly Value[]
+}
+
+/** Distinct values and, by row, an index into them. */
+export interface DictColumn {
+  readonly kind: 'dict'
+  readonly values: readonly Value[]
+  readonly codes: Uint32Array
+}
+
+/** The same value in every row. */
+export interface ConstColumn {
+  readonly kind: 'const'
+  readonly value: Value
+}
+
+export type Column = PlainColumn | DictColumn | ConstColumn
+
+export const plain = (values: readonly Value[]): PlainColumn => ({ kind: 'plain', values })
+export const constant = (value: Value): ConstColumn => ({ kind: 'const', value })
+export const dict = (values: readonly Value[], codes: Uint32Array): DictColumn => ({ kind: 'dict', values, codes })
+
+/** The column of a field that no row has. */
+export const nullColumn: ConstColumn = constant(undefined)
+
+/** The value in one row. In loops over many rows, switch on `kind` once outside the loop instead. */
+export function valueAt(column: Column, row: number): Value {
+  switch (column.kind) {
+    case 'plain':
+      return column.values[row]
+    case 'dict':
+      return column.values[column.codes[row]!]
+    case 'const':
+      return column.value
+  }
+}
+
+/** The values of the first `length` rows, by row. */
+export function valuesOf(column: Column, length: number): readonly Value[] {
+  switch (column.kind) {
+    case 'plain':
+      return column.values.length === length ? column.values : column.values.slice(0, length)
+    case 'dict': {
+      const { values, codes } = column
+      return Array.from({ length }, (_, row) => values[codes[row]!])
+    }
+    case 'const':
+      return new Array<Value>(length).fill(column.value)
+  }
+}
+
+/** Applies a pure function: once per distinct value of a dict column, once for a const column. */
+export function mapColumn(column: Column, apply: (value: Value) => Value): Column {
+  switch (column.kind) {
+    case 'plain':
+      return plain(column.values.map(apply))
+    case 'dict':
+      return dict(column.values.map(apply), column.codes)
+    case 'const':
+      return constant(apply(column.value))
+  }
+}
+
+/** The given rows, in the given order. */
+export function gather(column: Column, rows: Uint32Array): Column {
+  switch (column.kind) {
+    case 'plain': {
+      const { values } = column
+      return plain(Array.from(rows, (row) => values[row]))
+    }
+    case 'dict': {
+      const { codes } = column
+      return dict(
+        column.values,
+        rows.map((row) => codes[row]!),
+      )
+    }
+    case 'const':
+      return column
+  }
+}
+
+/** Rows `start` up to, not including, `end`. */
+export function sliceColumn(column: Column, start: number, end: number): Column {
+  switch (column.kind) {
+    case 'plain':
+      return plain(column.values.slice(start, end))
+    case 'dict':
+      return dict(column.values, column.codes.subarray(start, end))
+    case 'const':
+      return column
+  }
+}
+
+/** Whether any of the first `length` rows has a value. */
+export function hasValues(column: Column, length: number): boolean {
+  switch (column.kind) {
+    case 'plain':
+      return column.values.some((value) => value !== undefined)
+    case 'dict':
+      if (!column.values.includes(undefined)) return length > 0
+      return column.codes.some((code) => column.values[code] !== undefined)
+    case 'const':
+      return length > 0 && column.value !== undefined
+  }
+}
+
+/**
+ * Builds a dict column from values by row. Single texts share an entry; everything else gets one of its own, so use it
+ * where texts repeat.
+ */
+export function dictOf(values: readonly Value[]): DictColumn {
+  const codeOf = new Map<Value, number>()
+  const distinct: Value[] = []
+  const codes = new Uint32Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]
+    let code = codeOf.get(value)
+    if (code === undefined) {
+      code = distinct.length
+      distinct.push(value)
+      codeOf.set(value, code)
+    }
+    codes[row] = code
+  }
+  return dict(distinct, codes)
+}
