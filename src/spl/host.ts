@@ -1,0 +1,98 @@
+// What the language asks of its surroundings. The engine hands these in; nothing in spl reads a disk or a network.
+
+import type { Batch } from '../value/batch.ts'
+import type { Value } from '../value/value.ts'
+import type { SearchExpression } from './syntax/ast.ts'
+
+/** Which fields a reader of batches will look at. */
+export type WantedFields = ReadonlySet<string> | 'all'
+
+export interface ScanRequest {
+  /** Which events are wanted, subsearches already replaced by their results. Absent: all. */
+  readonly filter?: SearchExpression
+  /** Epoch seconds, inclusive. */
+  readonly earliest?: number
+  /** Epoch seconds, exclusive. */
+  readonly latest?: number
+  readonly fields: WantedFields
+  readonly signal: AbortSignal
+}
+
+export interface Scan {
+  /** Events in the source's order. */
+  readonly batches: AsyncIterable<Batch>
+  /** What the source has done of the request, exactly. The rest is done here. */
+  readonly applied: { readonly filter: boolean; readonly times: boolean }
+}
+
+/** Where events come from. */
+export interface EventSource {
+  scan(request: ScanRequest): Scan
+}
+
+/** A search macro as macros.conf defines it. */
+export interface MacroDefinition {
+  /** `name` or `name(2)`. */
+  readonly name: string
+  readonly args: readonly string[]
+  readonly definition: string
+  /** The definition is an eval expression whose text result is inserted. */
+  readonly isEval: boolean
+  /** An eval expression that the arguments must satisfy, and what to say when they don't. */
+  readonly validation?: string
+  readonly errorMessage?: string
+  /** Where it is defined, for people: a file's name. */
+  readonly origin?: string
+}
+
+export interface Macros {
+  /** @param name `name` for no arguments, else `name(count)` */
+  get(name: string): MacroDefinition | undefined
+  /** All names, for suggestions. */
+  names(): Iterable<string>
+}
+
+/** A lookup table: rows of text cells, and how it is matched. */
+export interface LookupTable {
+  readonly name: string
+  /** Column names in the file's order. */
+  readonly fields: readonly string[]
+  /** Every row, for inputlookup. A cell that is absent or empty is ''. */
+  rows(): Iterable<readonly string[]>
+  /**
+   * The rows that fit, at most `maxMatches` of them, in table order.
+   * @param inputs the lookup's own field names and the event's values for them; a multivalue matches by any of its texts
+   * @returns per match a map of all the table's columns to cells; when fewer than `minMatches` fit, `default_match` fills in
+   */
+  match(inputs: readonly (readonly [field: string, value: Value])[], time: number | undefined): readonly ReadonlyMap<string, string>[]
+}
+
+export interface Lookups {
+  /** @param name of a definition, or a file such as `hosts.csv` */
+  get(name: string): LookupTable | undefined
+  names(): Iterable<string>
+  /** Why a lookup that is named in content is not there, if that is known: `hosts.csv: no such file`. */
+  problem?(name: string): string | undefined
+  /** Writes a table; absent where writing is not allowed. */
+  write?(name: string, fields: readonly string[], rows: readonly (readonly string[])[], append: boolean): void
+}
+
+/** A dataset of a data model, flattened: what an event must be to be in it and which fields it then has. */
+export interface DataModelDataset {
+  /** `Endpoint` */
+  readonly model: string
+  /** `Processes`, or a path such as `All_Changes.Instance_Changes`. */
+  readonly path: string
+  /** The constraints of the dataset and all its parents, ANDed. */
+  readonly constraint: SearchExpression
+  /** Turns matching events into rows whose fields are `_time host source sourcetype` and every field with its prefix (`Processes.dest`). */
+  map(events: Batch): Batch
+  /** The prefixed field names. */
+  readonly fields: readonly string[]
+}
+
+export interface DataModels {
+  /** @param object absent: the model's root dataset */
+  get(model: string, object?: string): DataModelDataset | undefined
+  names(): Iterable<string>
+}

@@ -1,0 +1,20 @@
+// Turns a parsed search into the plan that says the same, before any rewrite.
+
+import { findCommand } from '../commands/index.ts'
+import type { Command, Pipeline, SearchExpression } from '../syntax/ast.ts'
+import type { Plan, Step } from './plan.ts'
+
+/** The plain plan: a first `search` becomes a scan, everything else follows as written. */
+export function buildPlan({ commands }: Pipeline): Plan {
+  const [first, ...others] = commands
+  if (first === undefined) return { steps: [] }
+  const steps: Step[] = others.map((command) => ({ op: 'command', command }))
+  if (first.name === 'search') return { steps: [{ op: 'scan', filter: searchTerms(first), fields: 'all' }, ...steps] }
+  const generates = findCommand(first.name)?.type === 'generating'
+  const start: Step[] = generates ? [] : [{ op: 'scan', fields: 'all' }]
+  return { steps: [...start, { op: 'command', command: first }, ...steps] }
+}
+
+/** The terms of a `search` command. */
+export const searchTerms = (command: Command): SearchExpression =>
+  (command.args as { readonly terms: SearchExpression }).terms

@@ -1,0 +1,69 @@
+// What a running search may use, and its limits.
+
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Batch } from '../../value/batch.ts'
+import type { DataModels, EventSource, Lookups, WantedFields } from '../host.ts'
+import type { Pipeline, SearchExpression } from '../syntax/ast.ts'
+
+/** Limits in Splunk's names where it has them. Reaching one warns; nothing is cut silently. */
+export interface Limits {
+  /** Rows that a subsearch in brackets returns. limits.conf [subsearch] maxout */
+  readonly subsearchMaxout: number
+  /** Seconds that a subsearch may run. limits.conf [subsearch] maxtime */
+  readonly subsearchMaxtime: number
+  /** Rows of the subsearch of join. limits.conf [join] subsearch_maxout */
+  readonly joinSubsearchMaxout: number
+  /** Rows of the subsearch of append, appendcols and union. limits.conf [searchresults] maxresultrows */
+  readonly appendMaxout: number
+  /** Values that list() keeps. limits.conf [stats] list_maxsize */
+  readonly listMaxsize: number
+  /** Values that values() keeps; 0: all. limits.conf [stats] maxvalues */
+  readonly maxValues: number
+  /** Searches that map runs unless maxsearches says otherwise. */
+  readonly mapMaxsearches: number
+  /** Rows that a blocking command holds in memory. */
+  readonly maxRows: number
+  /** Results of mvexpand from one row; 0: all. */
+  readonly mvexpandLimit: number
+}
+
+export const defaultLimits: Limits = {
+  subsearchMaxout: 10_000,
+  subsearchMaxtime: 60,
+  joinSubsearchMaxout: 50_000,
+  appendMaxout: 50_000,
+  listMaxsize: 100,
+  maxValues: 0,
+  mapMaxsearches: 10,
+  maxRows: 10_000_000,
+  mvexpandLimit: 0,
+}
+
+/** What expressions may use. */
+export interface ExpressionContext {
+  /** Epoch seconds at which the search started: `now()`, relative times. */
+  readonly now: number
+  /** IANA name, `UTC` or an offset. */
+  readonly timeZone: string
+  /** Says something about the search while it runs; the same warning is shown once. */
+  warn(diagnostic: Diagnostic): void
+}
+
+export interface RunContext extends ExpressionContext {
+  readonly limits: Limits
+  readonly signal: AbortSignal
+  readonly source: EventSource
+  readonly lookups: Lookups
+  readonly dataModels: DataModels
+  /** The time range of the search, epoch seconds; undefined: unbounded. */
+  readonly earliest: number | undefined
+  readonly latest: number | undefined
+  /** Runs another search over the same surroundings: subsearches, append, join, map. */
+  runPipeline(pipeline: Pipeline): AsyncIterable<Batch>
+  /** Runs the rest of a pipeline over rows at hand: appendpipe, foreach. */
+  runOver(pipeline: Pipeline, input: AsyncIterable<Batch>): AsyncIterable<Batch>
+  /** Parses a search written as text while running (map, savedsearch), macros expanded. */
+  parseSearch(text: string): Pipeline
+  /** Reads the events that match, for commands that begin a pipeline. Subsearches in the filter are run first. */
+  scanEvents(filter: SearchExpression | undefined, fields: WantedFields): AsyncIterable<Batch>
+}

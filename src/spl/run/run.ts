@@ -1,0 +1,196 @@
+// Runs searches: parses text, plans, and pulls batches through the commands.
+
+import { parseTimeBound } from '../../base/time/relative.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Source } from '../../diagnostics/source.ts'
+import { Batch } from '../../value/batch.ts'
+import type { Mask } from '../../value/mask.ts'
+import { valueAt } from '../../value/column.ts'
+import { numberOf, type Value } from '../../value/value.ts'
+import { commandSyntaxes, findCommand } from '../commands/index.ts'
+import { assert } from '../../diagnostics/diagnostic.ts'
+import { compileExpression } from '../eval/compile.ts'
+import type { DataModels, EventSource, Lookups, Macros, WantedFields } from '../host.ts'
+import { type ExpandedText, expandMacros } from '../macros/expand.ts'
+import { compileSearch } from '../match/compile-search.ts'
+import { globalTimeModifiers, timeModifierBounds } from '../match/time-modifiers.ts'
+import { buildPlan } from '../plan/build.ts'
+import { optimise } from '../plan/optimise.ts'
+import type { Plan, Step } from '../plan/plan.ts'
+import type { Command, Pipeline, SearchExpression } from '../syntax/ast.ts'
+import { parseExpression, parsePipeline } from '../syntax/parser.ts'
+import { defaultLimits, type ExpressionContext, type Limits, type RunContext } from './context.ts'
+import { resolveSubsearches } from './subsearch.ts'
+
+/** What a search runs over and with. */
+export interface SearchHost {
+  readonly source: EventSource
+  readonly macros: Macros
+  readonly lookups: Lookups
+  readonly dataModels: DataModels
+}
+
+export interface SearchOptions {
+  /** Epoch seconds that `now()` and relative times see. */
+  readonly now: number
+  /** IANA name, `UTC` or an offset. */
+  readonly timeZone: string
+  readonly limits?: Limits
+  readonly signal?: AbortSignal
+  /** Epoch seconds; undefined: unbounded. A search's own earliest and latest win. */
+  readonly earliest?: number | undefined
+  readonly latest?: number | undefined
+  /** Receives each warning once. */
+  readonly warn?: (diagnostic: Diagnostic) => void
+  /** False: run the plan as written. The results are the same. */
+  readonly optimise?: boolean
+}
+
+/** A search that was read: its text after macro expansion, and its tree. */
+export interface ParsedSearch {
+  readonly expanded: ExpandedText
+  readonly pipeline: Pipeline
+}
+
+/**
+ * Expands macros and parses.
+ * @throws SearchError with every error found
+ */
+export function parseSearch(source: Source, macros: Macros, context: Pick<ExpressionContext, 'now' | 'timeZone'>): ParsedSearch {
+  const evaluate = (expression: string, name: string): Value => {
+    const tree = parseExpression(expression, name)
+    const column = compileExpression(tree, { ...context, warn: () => {} })(new Batch(1, []))
+    return valueAt(column, 0)
+  }
+  const expanded = expandMacros(source, macros, { evaluate })
+  return { expanded, pipeline: parsePipeline(expanded, commandSyntaxes) }
+}
+
+/**
+ * Runs a parsed search and yields its rows. Leaving the loop stops it.
+ * @throws SearchError when something turns out wrong while running
+ */
+export function runSearch(pipeline: Pipeline, host: SearchHost, options: SearchOptions): AsyncIterable<Batch> {
+  return createContext(host, options).runPipeline(pipeline)
+}
+
+/** The context in which a host's searches run; for callers that feed commands themselves. */
+export function createContext(host: SearchHost, options: SearchOptions): RunContext {
+  const warned = new Set<string>()
+  const warn = (diagnostic: Diagnostic): void => {
+    if (warned.has(diagnostic.message)) return
+    warned.add(diagnostic.message)
+    options.warn?.(diagnostic)
+  }
+  const signal = options.signal ?? new AbortController().signal
+  const base = {
+    now: options.now,
+    timeZone: options.timeZone,
+    limits: options.limits ?? defaultLimits,
+    signal,
+    warn,
+    source: host.source,
+    lookups: host.lookups,
+    dataModels: host.dataModels,
+  }
+  const prepare = (plan: Plan): Plan => (options.optimise === false ? plan : optimise(plan))
+  const within = (earliest: number | undefined, latest: number | undefined): RunContext => {
+    const context: RunContext = {
+      ...base,
+      earliest,
+      latest,
+      async *runPipeline(pipeline) {
+        const plan = prepare(buildPlan(await withReadyTerms(pipeline, context)))
+        const range = planRange(plan, context)
+        const isSame = range.earliest === earliest && range.latest === latest
+        yield* runSteps(plan.steps, nothing(), isSame ? context : within(range.earliest, range.latest))
+      },
+      runOver: (pipeline, input) =>
+        runSteps(
+          pipeline.commands.map((command) => ({ op: 'command', command })),
+          input,
+          context,
+        ),
+      parseSearch: (text) => parseSearch({ name: 'search', text }, host.macros, base).pipeline,
+      scanEvents: (filter, fields) => scanEvents(filter, fields, context),
+    }
+    return context
+  }
+  return within(options.earliest, options.latest)
+}
+
+async function* nothing(): AsyncIterable<Batch> {}
+
+/** The pipeline with the subsearches of its first terms run, so that the plan can give those terms to the source. */
+async function withReadyTerms(pipeline: Pipeline, context: RunContext): Promise<Pipeline> {
+  const [first, ...others] = pipeline.commands
+  if (first?.name !== 'search' || first.subsearches.length === 0) return pipeline
+  return { ...pipeline, commands: [await resolveSubsearches(first, context), ...others] }
+}
+
+/** The time range that the plan's first search states, else that of the context. */
+function planRange({ steps: [first] }: Plan, context: RunContext): { earliest: number | undefined; latest: number | undefined } {
+  let { earliest, latest } = context
+  if (first?.op === 'scan' && first.filter !== undefined) {
+    for (const modifier of globalTimeModifiers(first.filter)) {
+      const bounds = timeModifierBounds(modifier, (text) => parseTimeBound(text, context.now, context.timeZone), context.now)
+      earliest = bounds.earliest ?? earliest
+      latest = bounds.latest ?? latest
+    }
+  }
+  return { earliest, latest }
+}
+
+function runSteps(steps: readonly Step[], input: AsyncIterable<Batch>, context: RunContext): AsyncIterable<Batch> {
+  return steps.reduce<AsyncIterable<Batch>>((rows, step) => runStep(step, rows, context), input)
+}
+
+function runStep(step: Step, input: AsyncIterable<Batch>, context: RunContext): AsyncIterable<Batch> {
+  switch (step.op) {
+    case 'scan':
+      return scanEvents(step.filter, step.fields, context)
+    case 'command':
+      return runCommand(step.command, input, context)
+  }
+}
+
+async function* runCommand(command: Command, input: AsyncIterable<Batch>, context: RunContext): AsyncIterable<Batch> {
+  const resolved = await resolveSubsearches(command, context)
+  const definition = findCommand(resolved.name)
+  assert(definition !== undefined, `the command ${resolved.name} was parsed but is not there`)
+  yield* definition.run(resolved.args, input, context)
+}
+
+async function* scanEvents(
+  filter: SearchExpression | undefined,
+  fields: WantedFields,
+  context: RunContext,
+): AsyncIterable<Batch> {
+  const { signal, earliest, latest } = context
+  const scan = context.source.scan({
+    fields,
+    signal,
+    ...(filter === undefined ? {} : { filter }),
+    ...(earliest === undefined ? {} : { earliest }),
+    ...(latest === undefined ? {} : { latest }),
+  })
+  const matches = filter === undefined || scan.applied.filter ? undefined : compileSearch(filter, context)
+  const isBounded = !scan.applied.times && (earliest !== undefined || latest !== undefined)
+  for await (const batch of scan.batches) {
+    signal.throwIfAborted()
+    let kept = batch
+    if (isBounded) kept = kept.filter(timeMask(kept, earliest, latest))
+    if (matches !== undefined && kept.length > 0) kept = kept.filter(matches(kept))
+    if (kept.length > 0) yield kept
+  }
+}
+
+/** The rows inside a time range; a row without a time is in none. */
+function timeMask(batch: Batch, earliest = Number.NEGATIVE_INFINITY, latest = Number.POSITIVE_INFINITY): Mask {
+  const mask = new Uint8Array(batch.length)
+  for (let row = 0; row < batch.length; row++) {
+    const time = numberOf(batch.value('_time', row))
+    if (time !== undefined && time >= earliest && time < latest) mask[row] = 1
+  }
+  return mask
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import { renderDiagnostic } from '../../diagnostics/render.ts'
+import { SearchError } from '../../diagnostics/diagnostic.ts'
+import { locatedText } from '../../diagnostics/source.ts'
+import { parseExpression, parsePipeline, parseSearchTerms, type CommandSyntaxes } from './parser.ts'
+import { printExpression, printPipeline, printSearch } from './print.ts'
+
+/** Commands of the parser's own tests: what the real ones do is tested with them. */
+const syntaxes: CommandSyntaxes = {
+  get: (name) =>
+    ({
+      search: { name: 'search', type: 'distributable streaming', parse: (reader) => ({ terms: reader.searchTerms() }) },
+      where: { name: 'where', type: 'distributable streaming', parse: (reader) => ({ condition: reader.expression() }) },
+      append: { name: 'append', type: 'dataset processing', parse: (reader) => ({ pipeline: reader.subsearch() }) },
+      makeresults: { name: 'makeresults', type: 'generating', parse: (reader) => reader.options({ count: 'integer' }) },
+      table: { name: 'table', type: 'transforming', parse: (reader) => ({ fields: reader.fields() }) },
+    })[name] satisfies ReturnType<CommandSyntaxes['get']>,
+  names: () => ['search', 'where', 'append', 'makeresults', 'table'],
+  refusal: (name) => (name === 'sendemail' ? 'it sends mail' : undefined),
+}
+
+const parse = (text: string) => parsePipeline(locatedText({ name: 'search', text }), syntaxes)
+
+function errorOf(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof SearchError) return error.diagnostics.map(renderDiagnostic).join('\n')
+    throw error
+  }
+  return 'no error'
+}
+
+describe('search terms', () => {
+  const cases: readonly (readonly [text: string, printed: string])[] = [
+    ['a=1 b=2 OR c=3', '(a="1" (b="2" OR c="3"))'],
+    ['a=1 OR b=2 c=3', '((a="1" OR b="2") c="3")'],
+    ['NOT a=1 b=2', '(NOT a="1" b="2")'],
+    ['NOT (a=1 OR b=2)', 'NOT (a="1" OR b="2")'],
+    ['NOT(a IN("x", y*))', 'NOT a IN ("x", "y*")'],
+    ['a = "b c"', 'a="b c"'],
+    ['"my field"=x', '"my field"="x"'],
+    ["'my field'=x", '"my field"="x"'],
+    ['tags{}.name=x', 'tags{}.name="x"'],
+    ['path="C:\\\\Users\\\\*"', 'path="C:\\\\Users\\\\*"'],
+    ['path=*\\\\x', 'path="*\\\\x"'],
+    ['x="*\\sam *"', 'x="*\\\\sam *"'],
+    ['x="*\\|Action\\|*"', 'x="*|Action|*"'],
+    ['status>=300 status<500', '(status>="300" status<"500")'],
+    ['a IN (x y,, "z",)', 'a IN ("x", "y", "z")'],
+    ['x NOT IN (1)', 'NOT x IN ("1")'],
+    ['failed "log in" TERM(10.0.0.1) CASE(Error)', '("failed" "log in" TERM("10.0.0.1") CASE("Error"))'],
+    ['earliest=-70m@m x=1', '(earliest="-70m@m" x="1")'],
+    ['or and', '("or" "and")'],
+    ['NOT=1', 'NOT="1"'],
+    ['x=f(a)', 'x="f(a)"'],
+    ['(x=f)', 'x="f"'],
+    ['( )', '()'],
+    ['*', '*'],
+    ['country IN', '("country" "IN")'],
+  ]
+  test.each(cases)('%s', (text, printed) => {
+    const tree = parseSearchTerms(text)
+    expect(printSearch(tree)).toBe(printed)
+    expect(printSearch(parseSearchTerms(printed))).toBe(printed)
+  })
+
+  test('an operator without its term is an error with a place', () => {
+    expect(errorOf(() => parseSearchTerms('a=1 OR'))).toContain('OR needs a term after it.')
+    expect(errorOf(() => parseSearchTerms('AND a=1'))).toContain('AND needs a term before it.')
+    expect(errorOf(() => parseSearchTerms('a='))).toContain('"a" needs a value')
+    expect(errorOf(() => parseSearchTerms('(a=1'))).toContain('never closed')
+    expect(errorOf(() => parseSearchTerms('a=1)'))).toContain('never opened')
+  })
+
+  test('nesting is bounded, so that a hostile search cannot exhaust the stack', () => {
+    expect(errorOf(() => parseSearchTerms(`${'('.repeat(100_000)}a`))).toContain('nested more than')
+    expect(errorOf(() => parseSearchTerms(`${'NOT '.repeat(100_000)}a`))).toContain('nested more than')
+  })
+})
+
+describe('expressions', () => {
+  const cases: readonly (readonly [text: string, printed: string])[] = [
+    ['a=1 OR b=2 AND c=3', 'a == 1 OR b == 2 AND c == 3'],
+    ['(a=1 OR b=2) AND c=3', '(a == 1 OR b == 2) AND c == 3'],
+    ['NOT a=1 and b', 'NOT a == 1 AND b'],
+    ['1+2*3', '1 + 2 * 3'],
+    ['(1+2)*3', '(1 + 2) * 3'],
+    ['1-(2-3)', '1 - (2 - 3)'],
+    ['-x + -1', '-x + -1'],
+    ['a.b', 'a . b'],
+    ['"x"."y" + 1', '"x" . "y" + 1'],
+    ["'a b'=\"c\\\"d\"", '\'a b\' == "c\\"d"'],
+    ['x IN ("a","b")', 'x IN ("a", "b")'],
+    ['NOT new IN (old)', 'NOT new IN (old)'],
+    ['x like "%y%"', 'x LIKE "%y%"'],
+    ['like(x, "%y%")', 'like(x, "%y%")'],
+    ['CASE(a=1,"b",true(),"c")', 'case(a == 1, "b", true(), "c")'],
+    ['8.250*0.2', '8.250 * 0.2'],
+    ['if(isnull(x),null,x)', 'if(isnull(x), null, x)'],
+    ['a{}.b{}', "'a{}' . 'b{}'"],
+    ['x!="y"', 'x != "y"'],
+    ['a xor b or c', 'a XOR b OR c'],
+  ]
+  test.each(cases)('%s', (text, printed) => {
+    expect(printExpression(parseExpression(text))).toBe(printed)
+    expect(printExpression(parseExpression(printed))).toBe(printed)
+  })
+
+  test('says what was expected', () => {
+    expect(errorOf(() => parseExpression('1 +'))).toContain('An expression was expected, found the end of the command.')
+    expect(errorOf(() => parseExpression('f(1 2)'))).toContain('"," or ")" was expected')
+    expect(errorOf(() => parseExpression('f(1'))).toContain('never closed')
+    expect(errorOf(() => parseExpression('"abc'))).toContain('never closed')
+  })
+
+  test('nesting is bounded', () => {
+    for (const text of ['('.repeat(50_000), 'not '.repeat(50_000), '-'.repeat(50_000), 'f('.repeat(50_000)]) {
+      expect(errorOf(() => parseExpression(`${text}1`))).toContain('nested more than')
+    }
+  })
+})
+
+describe('pipelines', () => {
+  test('are split at pipes, but not inside quotation marks and brackets', () => {
+    const tree = parse('a="x|y" | where b="]|[" | append [ search c=1 | table d ] |table e')
+    expect(tree.commands.map(({ name }) => name)).toEqual(['search', 'where', 'append', 'table'])
+  })
+
+  test('print back to an equal tree', () => {
+    const printed = printPipeline(parse('  a="x  y"\n   b=2   |  table   c,d '))
+    expect(printed).toBe('a="x  y" b=2 | table c,d')
+    expect(printPipeline(parse(printed))).toBe(printed)
+    expect(printPipeline(parse('|makeresults count=3|table a'))).toBe('| makeresults count=3 | table a')
+  })
+
+  test('a second "search" before a macro that brings its own is skipped', () => {
+    expect(parse('a=1 | search search *').commands[1]?.args).toMatchObject({ terms: { kind: 'Keyword', text: '*' } })
+    expect(parse('a=1 | search search=*').commands[1]?.args).toMatchObject({ terms: { kind: 'Comparison', field: 'search' } })
+  })
+
+  test('every wrong command is reported at once, with its place', () => {
+    expect(errorOf(() => parse('a=1 | tabel b | where | sendemail'))).toMatchInlineSnapshot(`
+      "error[unknown-command]: Unknown command "tabel".
+       --> search:1:7
+      1 | a=1 | tabel b | where | sendemail
+        |       ^^^^^
+      help: Did you mean "table"?
+      error[syntax]: An expression was expected, found the end of the command.
+       --> search:1:23
+      1 | a=1 | tabel b | where | sendemail
+        |                       ^
+      error[unsupported]: The command "sendemail" is not supported: it sends mail.
+       --> search:1:25
+      1 | a=1 | tabel b | where | sendemail
+        |                         ^^^^^^^^^"
+    `)
+  })
+
+  test('brackets, quotation marks and pipes must fit', () => {
+    expect(errorOf(() => parse('a=1 | append [ search b'))).toContain('The bracket is never closed.')
+    expect(errorOf(() => parse('a=1 ] | table b'))).toContain('The bracket was never opened.')
+    expect(errorOf(() => parse('a="1'))).toContain('The quotation mark " is never closed.')
+    expect(errorOf(() => parse('a=1 || table b'))).toContain('There is no command between these pipes.')
+    expect(errorOf(() => parse(''))).toContain('The search is empty.')
+  })
+
+  test('a generating command must come first', () => {
+    expect(errorOf(() => parse('a=1 | makeresults'))).toContain('"makeresults" begins a search and cannot follow another command.')
+  })
+
+  test('subsearches nest only so deep', () => {
+    expect(errorOf(() => parse(`${'[search '.repeat(5000)}a${']'.repeat(5000)}`))).toContain('nested more than')
+  })
+})
