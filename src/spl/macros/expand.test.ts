@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
+import { locatedText } from '../../diagnostics/source.ts'
 import type { MacroDefinition, Macros } from '../host.ts'
 import { blankComments, expandMacros } from './expand.ts'
 
@@ -13,7 +14,7 @@ function macros(definitions: Readonly<Record<string, Partial<MacroDefinition> & 
 
 const options = { evaluate: (expression: string) => (expression === '"ok"' ? 'ok' : expression !== 'false') }
 const expand = (text: string, known: Macros, more = {}) =>
-  expandMacros({ name: 'search', text }, known, { ...options, ...more })
+  expandMacros(locatedText({ name: 'search', text }), known, { ...options, ...more })
 
 function errorOf(run: () => unknown): string {
   try {

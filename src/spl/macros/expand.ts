@@ -4,7 +4,7 @@
 import { suggest } from '../../base/suggest.ts'
 import type { DiagnosticCode } from '../../diagnostics/codes.ts'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
-import type { Label, LocatedText, Source, Span } from '../../diagnostics/source.ts'
+import { type Label, type LocatedText, locatedText, type Span } from '../../diagnostics/source.ts'
 import type { Value } from '../../value/value.ts'
 import type { MacroDefinition, Macros } from '../host.ts'
 
@@ -30,7 +30,7 @@ export interface ExpandedText extends LocatedText {
 /** A run of expanded text that stands in one source unchanged. */
 interface Segment {
   readonly start: number
-  readonly source: Source
+  readonly source: LocatedText
   readonly sourceStart: number
   /** The macro calls around it, innermost first. */
   readonly calls: readonly Label[]
@@ -47,7 +47,7 @@ interface Call {
  * Expands the macros of a search and blanks out its comments.
  * @throws SearchError for a macro that is unknown, called wrongly, or never ends
  */
-export function expandMacros(source: Source, macros: Macros, options: ExpandOptions): ExpandedText {
+export function expandMacros(source: LocatedText, macros: Macros, options: ExpandOptions): ExpandedText {
   const expansion = new Expansion(macros, options)
   expansion.append(source, [], 0)
   return expansion.finish()
@@ -69,7 +69,7 @@ class Expansion {
     this.#maxLength = options.maxLength ?? 4_000_000
   }
 
-  append(source: Source, calls: readonly Label[], depth: number): void {
+  append(source: LocatedText, calls: readonly Label[], depth: number): void {
     const text = blankComments(source.text)
     let from = 0
     let inQuotes = false
@@ -104,7 +104,7 @@ class Expansion {
     }
   }
 
-  #literal(text: string, source: Source, sourceStart: number, calls: readonly Label[]): void {
+  #literal(text: string, source: LocatedText, sourceStart: number, calls: readonly Label[]): void {
     if (text === '') return
     this.#segments.push({ start: this.#text.length, source, sourceStart, calls })
     this.#text += text
@@ -122,7 +122,7 @@ class Expansion {
   /** The macro that a call means; undefined for backticks in quotation marks that name none. */
   #definition(
     { name, args }: Call,
-    source: Source,
+    source: LocatedText,
     span: Span,
     calls: readonly Label[],
     inQuotes: boolean,
@@ -145,7 +145,7 @@ class Expansion {
   #expand(
     { name, args }: Call,
     definition: MacroDefinition,
-    source: Source,
+    source: LocatedText,
     span: Span,
     calls: readonly Label[],
     depth: number,
@@ -172,12 +172,14 @@ class Expansion {
       body = String(result)
     }
     const where = definition.origin === undefined ? '' : ` (${definition.origin})`
-    const call: Label = { source, span, primary: false, text: `macro "${definition.name}" is used here` }
-    this.append({ name: `macro ${definition.name}${where}`, text: body }, [call, ...calls], depth + 1)
+    const call = source
+      .locate(span)
+      .map((label): Label => ({ ...label, primary: false, text: `macro "${definition.name}" is used here` }))
+    this.append(locatedText({ name: `macro ${definition.name}${where}`, text: body }), [...call, ...calls], depth + 1)
   }
 
-  #fail(code: DiagnosticCode, message: string, source: Source, span: Span, calls: readonly Label[], help?: string): never {
-    const labels: Label[] = [{ source, span, primary: true }, ...calls]
+  #fail(code: DiagnosticCode, message: string, source: LocatedText, span: Span, calls: readonly Label[], help?: string): never {
+    const labels = [...source.locate(span), ...calls]
     throw new SearchError([{ code, severity: 'error', message, labels, ...(help === undefined ? {} : { help }) }])
   }
 }
@@ -195,13 +197,7 @@ function locate(segments: readonly Segment[], length: number, span: Span, text: 
   const segmentEnd = segments[low + 1]?.start ?? length
   const start = segment.sourceStart + Math.min(span.start, length) - segment.start
   const end = segment.sourceStart + Math.min(span.end, segmentEnd) - segment.start
-  const place: Label = {
-    source: segment.source,
-    span: { start, end: Math.max(end, start) },
-    primary: true,
-    ...(text === undefined ? {} : { text }),
-  }
-  return [place, ...segment.calls]
+  return [...segment.source.locate({ start, end: Math.max(end, start) }, text), ...segment.calls]
 }
 
 /** Replaces comments in triple backticks by as many blanks; those in quotation marks are text. Line breaks stay. */

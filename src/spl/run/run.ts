@@ -1,14 +1,13 @@
 // Runs searches: parses text, plans, and pulls batches through the commands.
 
 import { parseTimeBound } from '../../base/time/relative.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Source } from '../../diagnostics/source.ts'
+import { assert, type Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { type LocatedText, locatedText } from '../../diagnostics/source.ts'
 import { Batch } from '../../value/batch.ts'
 import type { Mask } from '../../value/mask.ts'
 import { valueAt } from '../../value/column.ts'
 import { numberOf, type Value } from '../../value/value.ts'
 import { commandSyntaxes, findCommand } from '../commands/index.ts'
-import { assert } from '../../diagnostics/diagnostic.ts'
 import { compileExpression } from '../eval/compile.ts'
 import type { DataModels, EventSource, Lookups, Macros, WantedFields } from '../host.ts'
 import { type ExpandedText, expandMacros } from '../macros/expand.ts'
@@ -56,7 +55,7 @@ export interface ParsedSearch {
  * Expands macros and parses.
  * @throws SearchError with every error found
  */
-export function parseSearch(source: Source, macros: Macros, context: Pick<ExpressionContext, 'now' | 'timeZone'>): ParsedSearch {
+export function parseSearch(source: LocatedText, macros: Macros, context: Pick<ExpressionContext, 'now' | 'timeZone'>): ParsedSearch {
   const evaluate = (expression: string, name: string): Value => {
     const tree = parseExpression(expression, name)
     const column = compileExpression(tree, { ...context, warn: () => {} })(new Batch(1, []))
@@ -111,7 +110,7 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
           input,
           context,
         ),
-      parseSearch: (text) => parseSearch({ name: 'search', text }, host.macros, base).pipeline,
+      parseSearch: (text) => parseSearch(locatedText({ name: 'search', text }), host.macros, base).pipeline,
       scanEvents: (filter, fields) => scanEvents(filter, fields, context),
     }
     return context

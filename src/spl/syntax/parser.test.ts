@@ -2,20 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import { locatedText } from '../../diagnostics/source.ts'
-import { parseExpression, parsePipeline, parseSearchTerms, type CommandSyntaxes } from './parser.ts'
+import { parseExpression, parsePipeline, parseSearchTerms, type CommandSyntax, type CommandSyntaxes } from './parser.ts'
 import { printExpression, printPipeline, printSearch } from './print.ts'
 
 /** Commands of the parser's own tests: what the real ones do is tested with them. */
+const known: readonly CommandSyntax[] = [
+  { name: 'search', type: 'distributable streaming', parse: (reader) => ({ terms: reader.searchTerms() }) },
+  { name: 'where', type: 'distributable streaming', parse: (reader) => ({ condition: reader.expression() }) },
+  { name: 'append', type: 'dataset processing', parse: (reader) => ({ pipeline: reader.subsearch() }) },
+  { name: 'makeresults', type: 'generating', parse: (reader) => reader.options({ count: 'integer' }) },
+  { name: 'table', type: 'transforming', parse: (reader) => ({ fields: reader.fields() }) },
+]
+
 const syntaxes: CommandSyntaxes = {
-  get: (name) =>
-    ({
-      search: { name: 'search', type: 'distributable streaming', parse: (reader) => ({ terms: reader.searchTerms() }) },
-      where: { name: 'where', type: 'distributable streaming', parse: (reader) => ({ condition: reader.expression() }) },
-      append: { name: 'append', type: 'dataset processing', parse: (reader) => ({ pipeline: reader.subsearch() }) },
-      makeresults: { name: 'makeresults', type: 'generating', parse: (reader) => reader.options({ count: 'integer' }) },
-      table: { name: 'table', type: 'transforming', parse: (reader) => ({ fields: reader.fields() }) },
-    })[name] satisfies ReturnType<CommandSyntaxes['get']>,
-  names: () => ['search', 'where', 'append', 'makeresults', 'table'],
+  get: (name) => known.find((command) => command.name === name),
+  names: () => known.map(({ name }) => name),
   refusal: (name) => (name === 'sendemail' ? 'it sends mail' : undefined),
 }
 

@@ -1,0 +1,133 @@
+#!/usr/bin/env node
+// The command line: finds the verb, parses its options, turns mistakes into messages and exit codes.
+
+import { readFileSync } from 'node:fs'
+import { suggest } from '../base/suggest.ts'
+import { SearchError } from '../diagnostics/diagnostic.ts'
+import { renderDiagnostic } from '../diagnostics/render.ts'
+import { optionHelp, parseArguments, UsageError } from './options.ts'
+import { processTerminal, type Terminal } from './terminal.ts'
+import type { Verb } from './verb.ts'
+import { conform } from './verbs/conform.ts'
+
+const verbs: readonly Verb[] = [conform]
+
+/** Exit codes, as docs/command-line.md promises them. */
+const exitCodes = { wrongContent: 2, wrongUsage: 3, interrupted: 130, internal: 70 } as const
+
+async function main(args: readonly string[]): Promise<number> {
+  const isPlain = process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== ''
+  const terminal = processTerminal({
+    color: !isPlain && !args.includes('--no-color'),
+    quiet: args.includes('-q') || args.includes('--quiet'),
+  })
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const verb = name === 'help' ? verbs.find((candidate) => candidate.name === rest[0]) : undefined
+    terminal.print((verb === undefined ? generalHelp() : verbHelp(verb, terminal)).join('\n'))
+    return name === undefined ? exitCodes.wrongUsage : 0
+  }
+  if (name === '--version' || name === '-V') {
+    terminal.print(version())
+    return 0
+  }
+  try {
+    const verb = verbs.find((candidate) => candidate.name === name)
+    if (verb === undefined) throw new UsageError(unknownVerb(name))
+    const { values, positionals } = parseArguments(verb.name, verb.options, rest)
+    if (values.help === true) {
+      terminal.print(verbHelp(verb, terminal).join('\n'))
+      return 0
+    }
+    const signal = interruptSignal(terminal)
+    const code = await verb.run({ options: values, positionals, terminal, signal })
+    return signal.aborted ? exitCodes.interrupted : code
+  } catch (error) {
+    return report(error, name)
+  }
+}
+
+function report(error: unknown, verb: string): number {
+  // These go to standard error even with --quiet: they are why nothing else comes.
+  const say = (text: string): boolean => process.stderr.write(`${text}\n`)
+  if (error instanceof UsageError) {
+    say(`karst: ${error.message}`)
+    say(`Try "karst ${verbs.some(({ name }) => name === verb) ? `${verb} ` : ''}--help".`)
+    return exitCodes.wrongUsage
+  }
+  if (error instanceof SearchError) {
+    for (const diagnostic of error.diagnostics) say(renderDiagnostic(diagnostic))
+    return exitCodes.wrongContent
+  }
+  if (isFileError(error)) {
+    say(`karst: ${error.path ?? 'a file'}: ${fileProblems[error.code] ?? error.message}.`)
+    return exitCodes.wrongUsage
+  }
+  say(`karst made a mistake: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  say('Please report it with the command that led here.')
+  return exitCodes.internal
+}
+
+const fileProblems: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'reading it is not allowed',
+  EPERM: 'reading it is not allowed',
+  EISDIR: 'it is a folder, and a file is needed',
+  ENOTDIR: 'a part of the path is a file',
+  ENOSPC: 'the disk is full',
+}
+
+const isFileError = (error: unknown): error is NodeJS.ErrnoException & { code: string } =>
+  error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
+
+function unknownVerb(name: string): string {
+  const [nearest] = suggest(name, verbs.map((verb) => verb.name))
+  return `Unknown command "${name}".${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`
+}
+
+/** The first Ctrl-C ends the work in hand properly, the second at once. */
+function interruptSignal(terminal: Terminal): AbortSignal {
+  const controller = new AbortController()
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted)
+    terminal.error('Stopping after the block in hand; press Ctrl-C again to stop at once.')
+    controller.abort()
+  })
+  return controller.signal
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  return `karst ${manifest.version}`
+}
+
+function generalHelp(): string[] {
+  const width = Math.max(...verbs.map(({ name }) => name.length))
+  return [
+    "Runs Splunk's detection content, unmodified, on raw logs, without Splunk.",
+    '',
+    'usage: karst VERB [OPTIONS] [ARGUMENTS]',
+    '',
+    ...verbs.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    '"karst VERB --help" shows the options of a verb, "karst --version" the version.',
+    '',
+    'exit codes: 0 done; 1 findings above --fail-on, or failed tests; 2 the content or search is wrong;',
+    '            3 wrong usage; 4 done, but some input could not be read',
+  ]
+}
+
+function verbHelp(verb: Verb, terminal: Terminal): string[] {
+  const summary = verb.summary.charAt(0).toUpperCase() + verb.summary.slice(1)
+  return [
+    `usage: karst ${verb.usage}`,
+    '',
+    `${summary}.`,
+    '',
+    'options:',
+    ...optionHelp(verb.options, terminal.columns),
+    ...(verb.examples === undefined ? [] : ['', 'examples:', ...verb.examples.map((example) => `  ${example}`)]),
+  ]
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,136 @@
+// The options of all verbs: one table, from which arguments are parsed and help is written.
+
+import { parseArgs } from 'node:util'
+import { suggest } from '../base/suggest.ts'
+
+interface OptionDefinition {
+  readonly type: 'boolean' | 'string'
+  /** May be given more than once. */
+  readonly multiple?: boolean
+  readonly short?: string
+  /** What stands for the value in help: `DIR`. */
+  readonly value?: string
+  readonly help: string
+}
+
+/** Every option, by name. A verb takes some of them. */
+export const optionTable = {
+  content: { type: 'string', multiple: true, value: 'DIR', help: 'detections: a security_content or contentctl repository, a folder, or one .yml; the bundled pack without it' },
+  app: { type: 'string', multiple: true, value: 'DIR', help: 'a Splunk add-on or app whose props, transforms, eventtypes, tags, macros and lookups win over the bundled ones' },
+  lookup: { type: 'string', multiple: true, value: 'NAME=FILE', help: 'the CSV file of a lookup' },
+  macro: { type: 'string', multiple: true, value: "'NAME(ARGS)=TEXT'", help: 'defines a search macro; wins over all others' },
+  filters: { type: 'string', value: 'DIR', help: 'false-positive filters: one NAME_filter.spl per detection' },
+  detection: { type: 'string', multiple: true, short: 'd', value: 'ID|NAME|GLOB', help: 'only these detections' },
+  story: { type: 'string', multiple: true, value: 'NAME|GLOB', help: 'only detections of these analytic stories' },
+  technique: { type: 'string', multiple: true, value: 'T1021', help: 'only detections of these ATT&CK techniques; sub-techniques included' },
+  type: { type: 'string', multiple: true, value: 'TYPE', help: 'only detections of these types: TTP, Anomaly, Hunting, Correlation' },
+  from: { type: 'string', value: 'TIME', help: 'events from then on: ISO 8601, epoch seconds, or relative (-24h@h)' },
+  to: { type: 'string', value: 'TIME', help: 'events before then' },
+  now: { type: 'string', value: 'TIME', help: 'the clock that now() and relative times see' },
+  tz: { type: 'string', value: 'ZONE', help: 'time zone of the searches; UTC without it' },
+  index: { type: 'string', value: 'NAME', help: 'index of events that state none; main without it' },
+  source: { type: 'string', value: 'NAME', help: 'source of events that state none' },
+  sourcetype: { type: 'string', value: 'NAME', help: 'sourcetype of events that state none' },
+  host: { type: 'string', value: 'NAME', help: 'host of events that state none' },
+  input: { type: 'string', value: 'FORMAT', help: 'read evidence as this format instead of looking at its content' },
+  recover: { type: 'boolean', help: 'EVTX: also read deleted and superseded records' },
+  decoded: { type: 'boolean', help: 'print the decoded records, before any knowledge is applied' },
+  plain: { type: 'boolean', help: 'run each detection by itself instead of sharing one pass' },
+  strict: { type: 'boolean', help: 'warnings and unreadable input are failures' },
+  'fail-on': { type: 'string', value: 'LEVEL', help: 'exit with 1 when a finding is at least this severe: informational, low, medium, high, critical' },
+  report: { type: 'string', value: 'FILE', help: 'write how each detection fared, one JSON object a line' },
+  output: { type: 'string', short: 'o', multiple: true, value: 'FORMAT[=FILE]', help: 'table, ndjson, json or csv; table on a terminal and ndjson otherwise' },
+  quiet: { type: 'boolean', short: 'q', help: 'nothing on standard error but failures' },
+  verbose: { type: 'boolean', short: 'v', help: 'more detail on standard error: every warning, every skipped record' },
+  'no-color': { type: 'boolean', help: 'no colours; the environment variable NO_COLOR does the same' },
+  'no-progress': { type: 'boolean', help: 'no progress bar' },
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+} as const satisfies Readonly<Record<string, OptionDefinition>>
+
+export type OptionName = keyof typeof optionTable
+
+/** The values of the options that were given. */
+export type OptionValues = {
+  readonly [Name in OptionName]?: (typeof optionTable)[Name] extends { multiple: true }
+    ? readonly string[]
+    : (typeof optionTable)[Name]['type'] extends 'boolean'
+      ? boolean
+      : string
+}
+
+/** A mistake in how Karst was called; exit code 3. */
+export class UsageError extends Error {}
+
+const everywhere: readonly OptionName[] = ['quiet', 'verbose', 'no-color', 'no-progress', 'help']
+
+/**
+ * Parses the arguments of a verb.
+ * @throws UsageError for unknown options (with a suggestion), missing values and options that the verb does not take
+ */
+export function parseArguments(
+  verb: string,
+  taken: readonly OptionName[],
+  args: readonly string[],
+): { readonly values: OptionValues; readonly positionals: readonly string[] } {
+  const allowed = [...taken, ...everywhere]
+  const options = Object.fromEntries(
+    allowed.map((name) => {
+      const { type, multiple, short }: OptionDefinition = optionTable[name]
+      return [name, { type, ...(multiple === undefined ? {} : { multiple }), ...(short === undefined ? {} : { short }) }]
+    }),
+  )
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  })
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const definition: OptionDefinition | undefined = Object.hasOwn(options, token.name)
+      ? optionTable[token.name as OptionName]
+      : undefined
+    if (definition === undefined) throw new UsageError(unknownOption(verb, token.rawName, token.name, allowed))
+    if (definition.type === 'string' && (token.value === undefined || token.value === '')) {
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${definition.value}`)
+    }
+    if (definition.type === 'boolean' && token.value !== undefined) {
+      throw new UsageError(`${token.rawName} takes no value.`)
+    }
+  }
+  return { values: values as OptionValues, positionals }
+}
+
+function unknownOption(verb: string, raw: string, name: string, allowed: readonly OptionName[]): string {
+  if (Object.hasOwn(optionTable, name)) return `karst ${verb} does not take ${raw}.`
+  const [nearest] = suggest(name, allowed)
+  return `Unknown option ${raw}.${nearest === undefined ? '' : ` Did you mean --${nearest}?`}`
+}
+
+/** The options of a verb as lines of help. */
+export function optionHelp(taken: readonly OptionName[], columns: number): string[] {
+  const rows = [...taken, ...everywhere].map((name) => {
+    const { short, value, help }: OptionDefinition = optionTable[name]
+    const flag = `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`
+    return [flag, help] as const
+  })
+  const indent = 36
+  return rows.flatMap(([flag, help]) => {
+    const lines = wrap(help, Math.max(30, Math.min(columns, 120) - indent))
+    const first = flag.length + 2 < indent - 2 ? [`  ${flag.padEnd(indent - 2)}${lines[0]}`] : [`  ${flag}`, `${' '.repeat(indent)}${lines[0]}`]
+    return [...first, ...lines.slice(1).map((line) => ' '.repeat(indent) + line)]
+  })
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,139 @@
+// Runs detections over an event source: reads each search once, then lets all of them share the passes over the evidence.
+
+import type { Detection } from '../content/detection.ts'
+import type { DiagnosticCode } from '../diagnostics/codes.ts'
+import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
+import { createContext, type ParsedSearch, parseSearch, type SearchHost, type SearchOptions } from '../spl/run/run.ts'
+import type { EventReference } from '../value/batch.ts'
+import type { Value } from '../value/value.ts'
+import { createSharedScan } from './shared-scan.ts'
+
+/** A row that a detection's search gave. */
+export interface DetectionRow {
+  readonly detection: Detection
+  readonly row: ReadonlyMap<string, Value>
+  /** The events that the row came from, as far as they are known. */
+  readonly events: readonly EventReference[]
+}
+
+/** How a detection fared. */
+export interface DetectionOutcome {
+  readonly detection: Detection
+  readonly status: 'ran' | 'unsupported' | 'error' | 'skipped'
+  /** Why it did not run, in a sentence. */
+  readonly reason?: string
+  readonly diagnostics: readonly Diagnostic[]
+  /** Events that passed the base search. */
+  readonly matchedEvents: number
+  readonly rows: number
+  /** Milliseconds from the beginning of the scan to the end of this search. */
+  readonly ms: number
+}
+
+export interface RunDetectionsOptions extends SearchOptions {
+  onRow(row: DetectionRow): void
+  onOutcome(outcome: DetectionOutcome): void
+  /** Run each detection by itself, with passes of its own: the reference that the shared scan is tested against. */
+  readonly plain?: boolean
+}
+
+/** Problems that mean "Karst or the evidence lacks something", not "the search is wrong". */
+const unsupportedCodes: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
+  'unsupported',
+  'unknown-command',
+  'unknown-function',
+  'unknown-macro',
+  'missing-lookup',
+  'missing-datamodel',
+  'regex-unsupported',
+])
+
+/**
+ * Runs detections and reports every row and every outcome through the callbacks. A detection that fails does not stop
+ * the others.
+ */
+export async function runDetections(
+  detections: readonly Detection[],
+  host: SearchHost,
+  options: RunDetectionsOptions,
+): Promise<void> {
+  const signal = options.signal ?? new AbortController().signal
+  const shared = createSharedScan(host.source, options, signal)
+  const searches: (() => Promise<void>)[] = []
+  for (const detection of detections) {
+    const started = performance.now()
+    let search: ParsedSearch
+    try {
+      search = parseSearch(detection.search, host.macros, options)
+    } catch (error) {
+      options.onOutcome(failure(detection, error, started, 0, 0))
+      continue
+    }
+    if (options.plain === true) {
+      searches.push(async () => {
+        const alone = createSharedScan(host.source, options, signal)
+        await Promise.all([runOne(detection, search, host, options, alone.enrol()), alone.run()])
+      })
+    } else {
+      const participant = shared.enrol()
+      searches.push(() => runOne(detection, search, host, options, participant))
+    }
+  }
+  if (options.plain === true) for (const search of searches) await search()
+  else await Promise.all([...searches.map((search) => search()), shared.run()])
+}
+
+async function runOne(
+  detection: Detection,
+  { pipeline }: ParsedSearch,
+  host: SearchHost,
+  options: RunDetectionsOptions,
+  participant: ReturnType<ReturnType<typeof createSharedScan>['enrol']>,
+): Promise<void> {
+  const started = performance.now()
+  const warnings: Diagnostic[] = []
+  let rows = 0
+  try {
+    const context = createContext(
+      { ...host, source: participant.source },
+      {
+        ...options,
+        warn: (warning) => {
+          warnings.push(warning)
+          options.warn?.(warning)
+        },
+      },
+    )
+    for await (const batch of context.runPipeline(pipeline)) {
+      for (let row = 0; row < batch.length; row++) {
+        rows++
+        options.onRow({ detection, row: batch.row(row), events: batch.origins?.(row) ?? [] })
+      }
+    }
+    const ms = performance.now() - started
+    const { matchedEvents } = participant
+    options.onOutcome({ detection, status: 'ran', diagnostics: warnings, matchedEvents, rows, ms })
+  } catch (error) {
+    options.onOutcome(failure(detection, error, started, participant.matchedEvents, rows))
+  } finally {
+    participant.finish()
+  }
+}
+
+function failure(
+  detection: Detection,
+  error: unknown,
+  started: number,
+  matchedEvents: number,
+  rows: number,
+): DetectionOutcome {
+  const ms = performance.now() - started
+  const counts = { detection, matchedEvents, rows, ms }
+  if (!(error instanceof SearchError)) {
+    const reason = `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    return { ...counts, status: 'error', reason, diagnostics: [] }
+  }
+  const errors = error.diagnostics.filter(({ severity }) => severity === 'error')
+  const isUnsupported = errors.length > 0 && errors.every(({ code }) => unsupportedCodes.has(code))
+  return { ...counts, status: isUnsupported ? 'unsupported' : 'error', reason: error.message, diagnostics: error.diagnostics }
+}

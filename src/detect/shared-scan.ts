@@ -1,0 +1,269 @@
+// One pass over the evidence for many searches. It is an event source itself: searches that are started together and ask
+// for events are served by the same pass, each with the rows that its own filter wants. A search that asks again later (a
+// join, a subsearch) is served by the next pass, together with all others that do.
+
+import { assert } from '../diagnostics/diagnostic.ts'
+import type { EventSource, Scan, ScanRequest, WantedFields } from '../spl/host.ts'
+import { type BatchPredicate, compileSearch, TermCache } from '../spl/match/compile-search.ts'
+import type { ExpressionContext } from '../spl/run/context.ts'
+import type { Batch } from '../value/batch.ts'
+import { valueAt } from '../value/column.ts'
+import { allRows, isEmpty, type Mask } from '../value/mask.ts'
+import { numberOf } from '../value/value.ts'
+
+/** A search that takes part, and what was counted for it. */
+export interface Participant {
+  /** The source to run this search over. */
+  readonly source: EventSource
+  /** Events that passed the search's first filter. */
+  readonly matchedEvents: number
+  /** Must be called once when the search has ended, however it did: the others wait for it. */
+  finish(): void
+}
+
+export interface SharedScan {
+  /** Enrols a search. All must be enrolled before `run`. */
+  enrol(): Participant
+  /** Reads the evidence as often as the enrolled searches need it. Resolves when all have finished. */
+  run(): Promise<void>
+  /** How many passes were made. */
+  readonly passes: number
+}
+
+/** A request for events and the channel that serves it. */
+interface Subscription {
+  readonly member: Member
+  readonly channel: Channel
+  readonly fields: WantedFields
+  readonly select: (batch: Batch) => Mask
+  readonly countsMatches: boolean
+}
+
+/** One enrolled search. */
+class Member {
+  matchedEvents = 0
+  isFinished = false
+  hasAsked = false
+  /** Waits for a coming pass: what the present pass has for it is kept until then. */
+  isWaiting = false
+  readonly channels = new Set<Channel>()
+}
+
+/**
+ * Makes a shared scan over a source.
+ */
+export function createSharedScan(
+  source: EventSource,
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
+  signal: AbortSignal,
+): SharedScan {
+  const members = new Set<Member>()
+  const terms = new TermCache()
+  let waiting: Subscription[] = []
+  let passes = 0
+  let settled: () => void = () => {}
+
+  /** Whether every search has ended or waits for a pass. */
+  const isSettled = (): boolean => [...members].every((member) => member.isFinished || member.isWaiting)
+  const settle = (): void => {
+    if (isSettled()) settled()
+  }
+
+  const subscribe = (member: Member, request: ScanRequest): Channel => {
+    const channel = new Channel()
+    const countsMatches = !member.hasAsked
+    member.hasAsked = true
+    member.isWaiting = true
+    for (const other of member.channels) other.buffer()
+    member.channels.add(channel)
+    waiting.push({ member, channel, fields: request.fields, select: selector(request, context, terms), countsMatches })
+    settle()
+    return channel
+  }
+
+  const enrol = (): Participant => {
+    const member = new Member()
+    members.add(member)
+    return {
+      source: { scan: (request) => memberScan(member, request, subscribe) },
+      get matchedEvents() {
+        return member.matchedEvents
+      },
+      finish() {
+        member.isFinished = true
+        for (const channel of member.channels) channel.leave()
+        settle()
+      },
+    }
+  }
+
+  const allSettled = (): Promise<void> =>
+    new Promise((resolve) => {
+      settled = resolve
+      settle()
+    })
+
+  return {
+    enrol,
+    get passes() {
+      return passes
+    },
+    async run() {
+      for (;;) {
+        await allSettled()
+        if (waiting.length === 0) return
+        const served = waiting
+        waiting = []
+        for (const { member } of served) member.isWaiting = false
+        passes++
+        await pass(source, served, signal)
+      }
+    },
+  }
+}
+
+async function* memberScanBatches(
+  member: Member,
+  request: ScanRequest,
+  subscribe: (member: Member, request: ScanRequest) => Channel,
+): AsyncGenerator<Batch> {
+  const channel = subscribe(member, request)
+  try {
+    yield* channel.read()
+  } finally {
+    channel.leave()
+    member.channels.delete(channel)
+  }
+}
+
+function memberScan(
+  member: Member,
+  request: ScanRequest,
+  subscribe: (member: Member, request: ScanRequest) => Channel,
+): Scan {
+  return { batches: memberScanBatches(member, request, subscribe), applied: { filter: true, times: true } }
+}
+
+/** Which rows of a batch a request wants. */
+function selector(
+  { filter, earliest, latest }: ScanRequest,
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
+  terms: TermCache,
+): (batch: Batch) => Mask {
+  const matches: BatchPredicate =
+    filter === undefined ? (batch) => allRows(batch.length) : compileSearch(filter, context, terms)
+  if (earliest === undefined && latest === undefined) return matches
+  return (batch) => {
+    const mask = matches(batch)
+    const times = batch.column('_time')
+    for (let row = 0; row < batch.length; row++) {
+      if (mask[row] === 0) continue
+      const time = times === undefined ? undefined : numberOf(valueAt(times, row))
+      const isInside =
+        time !== undefined && (earliest === undefined || time >= earliest) && (latest === undefined || time < latest)
+      if (!isInside) mask[row] = 0
+    }
+    return mask
+  }
+}
+
+/** Reads the evidence once and gives every subscription its rows. Ends early when nobody listens any more. */
+async function pass(source: EventSource, served: readonly Subscription[], signal: AbortSignal): Promise<void> {
+  const fields = served.reduce<WantedFields>(
+    (all, { fields: wanted }) => (all === 'all' || wanted === 'all' ? 'all' : new Set([...all, ...wanted])),
+    new Set(),
+  )
+  try {
+    for await (const batch of source.scan({ fields, signal }).batches) {
+      if (signal.aborted) break
+      const handed: Promise<void>[] = []
+      let isHeard = false
+      for (const { member, channel, fields: wanted, select, countsMatches } of served) {
+        if (channel.isLeft) continue
+        isHeard = true
+        const mask = select(batch)
+        if (isEmpty(mask)) continue
+        const rows = batch.filter(mask)
+        if (countsMatches) member.matchedEvents += rows.length
+        handed.push(channel.push(rows, wanted))
+      }
+      if (!isHeard) break
+      if (handed.length > 0) await Promise.all(handed)
+    }
+  } catch (error) {
+    for (const { channel } of served) channel.fail(error)
+    return
+  }
+  for (const { channel } of served) channel.end()
+}
+
+/**
+ * Hands batches from the pass to one reader. The pass waits until the reader asks for more, unless the reader waits for
+ * another pass: then the batches are kept, without the blocks that they came from.
+ */
+class Channel {
+  readonly #batches: Batch[] = []
+  #isBuffering = false
+  #isEnded = false
+  #error: unknown
+  #taken: (() => void) | undefined
+  #arrived: (() => void) | undefined
+  isLeft = false
+
+  /** Resolves when the reader has come back for more. */
+  push(batch: Batch, fields: WantedFields): Promise<void> {
+    if (this.isLeft) return Promise.resolve()
+    assert(this.#taken === undefined, 'a batch was pushed before the one before it was taken')
+    this.#batches.push(this.#isBuffering ? batch.detach(fields) : batch)
+    this.#arrived?.()
+    if (this.#isBuffering) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#taken = resolve
+    })
+  }
+
+  /** From now on batches are kept: the reader does not come back during this pass. */
+  buffer(): void {
+    this.#isBuffering = true
+    this.#release()
+  }
+
+  end(): void {
+    this.#isEnded = true
+    this.#arrived?.()
+  }
+
+  fail(error: unknown): void {
+    this.#error = error
+    this.end()
+  }
+
+  /** The reader is gone. */
+  leave(): void {
+    this.isLeft = true
+    this.#batches.length = 0
+    this.#release()
+  }
+
+  async *read(): AsyncGenerator<Batch> {
+    for (;;) {
+      const batch = this.#batches.shift()
+      if (batch !== undefined) {
+        yield batch
+        if (this.#batches.length === 0) this.#release()
+        continue
+      }
+      if (this.#error !== undefined) throw this.#error
+      if (this.#isEnded) return
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve
+      })
+      this.#arrived = undefined
+    }
+  }
+
+  #release(): void {
+    this.#taken?.()
+    this.#taken = undefined
+  }
+}

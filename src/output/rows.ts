@@ -1,0 +1,63 @@
+// Result rows in the formats that other programs read, and as a table for people.
+
+import type { ResultRow } from '../value/result-row.ts'
+import { csvLine } from './csv.ts'
+import { drawTable } from './terminal/table.ts'
+
+export const rowFormats = ['table', 'ndjson', 'json', 'csv'] as const
+export type RowFormat = (typeof rowFormats)[number]
+
+/** Takes rows one by one and writes them where they belong. */
+export interface RowWriter {
+  /** @param names the columns of the row's batch, in order, null ones included */
+  row(row: ResultRow, names: readonly string[]): void
+  /** Writes what must wait for the last row. */
+  end(): void
+}
+
+/**
+ * Makes a writer. `ndjson` and `json` write as rows come; `csv` and `table` must know all columns first and keep the rows.
+ * @param write receives text with its line breaks
+ */
+export function rowWriter(format: RowFormat, write: (text: string) => void, columns: number): RowWriter {
+  switch (format) {
+    case 'ndjson':
+      return { row: (row) => write(`${JSON.stringify(row)}\n`), end: () => {} }
+    case 'json': {
+      let count = 0
+      return {
+        row: (row) => write(`${count++ === 0 ? '[\n' : ',\n'}${JSON.stringify(row)}`),
+        end: () => write(count === 0 ? '[]\n' : '\n]\n'),
+      }
+    }
+    case 'csv':
+      return keepingWriter((names, rows) => {
+        if (names.length === 0) return
+        write(csvLine(names))
+        for (const row of rows) write(csvLine(names.map((name) => cellText(row[name]))))
+      })
+    case 'table':
+      return keepingWriter((names, rows) => {
+        const shown = names.filter((name) => !name.startsWith('_') || name === '_time' || names.every((other) => other.startsWith('_')))
+        const cells = rows.map((row) => shown.map((name) => cellText(row[name])))
+        for (const line of drawTable(shown, cells, { columns })) write(`${line}\n`)
+      })
+  }
+}
+
+/** Keeps rows until the end, and every column name in the order of its first appearance. */
+function keepingWriter(writeAll: (names: readonly string[], rows: readonly ResultRow[]) => void): RowWriter {
+  const names = new Set<string>()
+  const rows: ResultRow[] = []
+  return {
+    row(row, columns) {
+      for (const name of columns) names.add(name)
+      rows.push(row)
+    },
+    end: () => writeAll([...names], rows),
+  }
+}
+
+/** A cell as one text; the values of a multivalue field on lines of their own, as Splunk exports them. */
+const cellText = (value: string | readonly string[] | undefined): string =>
+  value === undefined ? '' : typeof value === 'string' ? value : value.join('\n')

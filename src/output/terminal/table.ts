@@ -1,0 +1,60 @@
+// Rows as an aligned table that fits the terminal.
+
+import { printable } from '../../diagnostics/render.ts'
+
+export interface TableOptions {
+  /** Width to fit into; columns are narrowed from the widest. */
+  readonly columns: number
+  /** Wraps a cell in colour; called with the cell after it was cut and padded. */
+  readonly paint?: (cell: string, column: string) => string
+}
+
+const gap = 2
+const narrowest = 6
+
+/**
+ * Draws a table with a heading. Cells are made printable and cut with `…` where they do not fit; several lines become one.
+ */
+export function drawTable(names: readonly string[], rows: readonly (readonly string[])[], options: TableOptions): string[] {
+  if (names.length === 0) return []
+  const cells = rows.map((row) => row.map((cell) => printable(cell.replace(/\s*[\r\n]+\s*/g, ' ⏎ '))))
+  const headings = names.map(printable)
+  const widths = fitWidths(
+    headings.map((heading, column) => Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0))),
+    options.columns,
+  )
+  const paint = options.paint ?? ((cell) => cell)
+  const draw = (row: readonly string[], isHeading: boolean): string =>
+    widths
+      .map((width, column) => {
+        const isLast = column === widths.length - 1
+        const cut = cutTo(row[column] ?? '', width)
+        const padded = isLast ? cut : cut.padEnd(width)
+        return isHeading ? padded : paint(padded, names[column]!)
+      })
+      .join(' '.repeat(gap))
+      .trimEnd()
+  return [draw(headings, true), widths.map((width) => '─'.repeat(width)).join(' '.repeat(gap)), ...cells.map((row) => draw(row, false))]
+}
+
+const cutTo = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
+
+/** Narrows the widest columns until all fit; none below a minimum, so a very narrow terminal gets long lines. */
+function fitWidths(wanted: readonly number[], columns: number): number[] {
+  const widths = [...wanted]
+  const room = columns - gap * (widths.length - 1)
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room
+  while (excess > 0) {
+    const widest = Math.max(...widths)
+    if (widest <= narrowest) break
+    const next = Math.max(narrowest, ...widths.filter((width) => width < widest))
+    const places = widths.flatMap((width, place) => (width === widest ? [place] : []))
+    const cut = Math.min(Math.ceil(excess / places.length), widest - next)
+    for (const place of places) {
+      if (excess <= 0) break
+      widths[place]! -= cut
+      excess -= cut
+    }
+  }
+  return widths
+}

@@ -1,0 +1,46 @@
+import { multivalue, type Value } from '../../../value/value.ts'
+import { type Accumulator, type AggregateInput, defineAggregate } from '../aggregate.ts'
+import { forEachText } from '../each-value.ts'
+
+class Lists implements Accumulator {
+  readonly #maxSize: number
+  readonly #warn: () => void
+  readonly #lists: (string[] | undefined)[] = []
+
+  constructor(maxSize: number, warn: () => void) {
+    this.#maxSize = maxSize
+    this.#warn = warn
+  }
+
+  add(input: AggregateInput): void {
+    forEachText(input, (group, text) => this.#append(group, text))
+  }
+
+  merge(other: Lists, groupOf: Uint32Array): void {
+    groupOf.forEach((target, group) => {
+      for (const text of other.#lists[group] ?? []) this.#append(target, text)
+    })
+  }
+
+  result(group: number): Value {
+    return multivalue(this.#lists[group] ?? [])
+  }
+
+  #append(group: number, text: string): void {
+    const list = this.#lists[group]
+    if (list === undefined) this.#lists[group] = [text]
+    else if (this.#maxSize === 0 || list.length < this.#maxSize) list.push(text)
+    else this.#warn()
+  }
+}
+
+export const list = defineAggregate({
+  name: 'list',
+  summary: 'The values of a field as a multivalue, in the order of the events, with duplicates. Stops at 100.',
+  syntax: 'list(<field>)',
+  examples: [{ call: 'list(x)', values: ['b', 'a', 'b'], result: ['b', 'a', 'b'] }],
+  create: ({ limits: { listMaxsize }, warn }) => {
+    const message = `list() keeps the first ${listMaxsize} values of a group (limit list_maxsize); there are more.`
+    return new Lists(listMaxsize, () => warn(message))
+  },
+})

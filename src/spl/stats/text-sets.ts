@@ -1,0 +1,44 @@
+// Distinct texts by group: the state behind dc, values and estdc.
+
+import type { Value } from '../../value/value.ts'
+import type { Accumulator, AggregateInput } from './aggregate.ts'
+import { forEachText } from './each-value.ts'
+
+/** Keeps each group's distinct texts. A group with one text, the most common kind, holds no set. */
+export class TextSets implements Accumulator {
+  readonly #finish: (texts: ReadonlySet<string>) => Value
+  readonly #sets: (string | Set<string> | undefined)[] = []
+
+  constructor(finish: (texts: ReadonlySet<string>) => Value) {
+    this.#finish = finish
+  }
+
+  add(input: AggregateInput): void {
+    const sets = this.#sets
+    forEachText(input, (group, text) => {
+      const known = sets[group]
+      if (known === undefined) sets[group] = text
+      else if (typeof known !== 'string') known.add(text)
+      else if (known !== text) sets[group] = new Set([known, text])
+    })
+  }
+
+  merge(other: TextSets, groupOf: Uint32Array): void {
+    groupOf.forEach((target, group) => {
+      const added = other.#sets[group]
+      if (added === undefined) return
+      const known = this.#sets[target]
+      if (known === undefined) this.#sets[target] = typeof added === 'string' ? added : new Set(added)
+      else this.#sets[target] = new Set([...asSet(known), ...asSet(added)])
+    })
+  }
+
+  result(group: number): Value {
+    return this.#finish(asSet(this.#sets[group]))
+  }
+}
+
+function asSet(texts: string | Set<string> | undefined): ReadonlySet<string> {
+  if (texts === undefined) return new Set()
+  return typeof texts === 'string' ? new Set([texts]) : texts
+}
