@@ -81,7 +81,10 @@ const isFileError = (error: unknown): error is NodeJS.ErrnoException & { code: s
   error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
 
 function unknownVerb(name: string): string {
-  const [nearest] = suggest(name, verbs.map((verb) => verb.name))
+  const [nearest] = suggest(
+    name,
+    verbs.map((verb) => verb.name),
+  )
   return `Unknown command "${name}".${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`
 }
 
@@ -97,7 +100,9 @@ function interruptSignal(terminal: Terminal): AbortSignal {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   return `karst ${manifest.version}`
 }
 
@@ -126,7 +131,9 @@ function verbHelp(verb: Verb, terminal: Terminal): string[] {
     '',
     'options:',
     ...optionHelp(verb.options, terminal.columns),
-    ...(verb.examples === undefined ? [] : ['', 'examples:', ...verb.examples.map((example) => `  ${example}`)]),
+    ...(verb.examples === undefined
+      ? []
+      : ['', 'examples:', ...verb.examples.map((example) => `  ${example}`)]),
   ]
 }
 

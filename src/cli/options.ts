@@ -15,16 +15,60 @@ interface OptionDefinition {
 
 /** Every option, by name. A verb takes some of them. */
 export const optionTable = {
-  content: { type: 'string', multiple: true, value: 'DIR', help: 'detections: a security_content or contentctl repository, a folder, or one .yml; the bundled pack without it' },
-  app: { type: 'string', multiple: true, value: 'DIR', help: 'a Splunk add-on or app whose props, transforms, eventtypes, tags, macros and lookups win over the bundled ones' },
+  content: {
+    type: 'string',
+    multiple: true,
+    value: 'DIR',
+    help: 'detections: a security_content or contentctl repository, a folder, or one .yml; the bundled pack without it',
+  },
+  app: {
+    type: 'string',
+    multiple: true,
+    value: 'DIR',
+    help: 'a Splunk add-on or app whose props, transforms, eventtypes, tags, macros and lookups win over the bundled ones',
+  },
   lookup: { type: 'string', multiple: true, value: 'NAME=FILE', help: 'the CSV file of a lookup' },
-  macro: { type: 'string', multiple: true, value: "'NAME(ARGS)=TEXT'", help: 'defines a search macro; wins over all others' },
-  filters: { type: 'string', value: 'DIR', help: 'false-positive filters: one NAME_filter.spl per detection' },
-  detection: { type: 'string', multiple: true, short: 'd', value: 'ID|NAME|GLOB', help: 'only these detections' },
-  story: { type: 'string', multiple: true, value: 'NAME|GLOB', help: 'only detections of these analytic stories' },
-  technique: { type: 'string', multiple: true, value: 'T1021', help: 'only detections of these ATT&CK techniques; sub-techniques included' },
-  type: { type: 'string', multiple: true, value: 'TYPE', help: 'only detections of these types: TTP, Anomaly, Hunting, Correlation' },
-  from: { type: 'string', value: 'TIME', help: 'events from then on: ISO 8601, epoch seconds, or relative (-24h@h)' },
+  macro: {
+    type: 'string',
+    multiple: true,
+    value: "'NAME(ARGS)=TEXT'",
+    help: 'defines a search macro; wins over all others',
+  },
+  filters: {
+    type: 'string',
+    value: 'DIR',
+    help: 'false-positive filters: one NAME_filter.spl per detection',
+  },
+  detection: {
+    type: 'string',
+    multiple: true,
+    short: 'd',
+    value: 'ID|NAME|GLOB',
+    help: 'only these detections',
+  },
+  story: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME|GLOB',
+    help: 'only detections of these analytic stories',
+  },
+  technique: {
+    type: 'string',
+    multiple: true,
+    value: 'T1021',
+    help: 'only detections of these ATT&CK techniques; sub-techniques included',
+  },
+  type: {
+    type: 'string',
+    multiple: true,
+    value: 'TYPE',
+    help: 'only detections of these types: TTP, Anomaly, Hunting, Correlation',
+  },
+  from: {
+    type: 'string',
+    value: 'TIME',
+    help: 'events from then on: ISO 8601, epoch seconds, or relative (-24h@h)',
+  },
   to: { type: 'string', value: 'TIME', help: 'events before then' },
   now: { type: 'string', value: 'TIME', help: 'the clock that now() and relative times see' },
   tz: { type: 'string', value: 'ZONE', help: 'time zone of the searches; UTC without it' },
@@ -32,16 +76,34 @@ export const optionTable = {
   source: { type: 'string', value: 'NAME', help: 'source of events that state none' },
   sourcetype: { type: 'string', value: 'NAME', help: 'sourcetype of events that state none' },
   host: { type: 'string', value: 'NAME', help: 'host of events that state none' },
-  input: { type: 'string', value: 'FORMAT', help: 'read evidence as this format instead of looking at its content' },
+  input: {
+    type: 'string',
+    value: 'FORMAT',
+    help: 'read evidence as this format instead of looking at its content',
+  },
   recover: { type: 'boolean', help: 'EVTX: also read deleted and superseded records' },
   decoded: { type: 'boolean', help: 'print the decoded records, before any knowledge is applied' },
   plain: { type: 'boolean', help: 'run each detection by itself instead of sharing one pass' },
   strict: { type: 'boolean', help: 'warnings and unreadable input are failures' },
-  'fail-on': { type: 'string', value: 'LEVEL', help: 'exit with 1 when a finding is at least this severe: informational, low, medium, high, critical' },
+  'fail-on': {
+    type: 'string',
+    value: 'LEVEL',
+    help: 'exit with 1 when a finding is at least this severe: informational, low, medium, high, critical',
+  },
   report: { type: 'string', value: 'FILE', help: 'write how each detection fared, one JSON object a line' },
-  output: { type: 'string', short: 'o', multiple: true, value: 'FORMAT[=FILE]', help: 'table, ndjson, json or csv; table on a terminal and ndjson otherwise' },
+  output: {
+    type: 'string',
+    short: 'o',
+    multiple: true,
+    value: 'FORMAT[=FILE]',
+    help: 'table, ndjson, json or csv; table on a terminal and ndjson otherwise',
+  },
   quiet: { type: 'boolean', short: 'q', help: 'nothing on standard error but failures' },
-  verbose: { type: 'boolean', short: 'v', help: 'more detail on standard error: every warning, every skipped record' },
+  verbose: {
+    type: 'boolean',
+    short: 'v',
+    help: 'more detail on standard error: every warning, every skipped record',
+  },
   'no-color': { type: 'boolean', help: 'no colours; the environment variable NO_COLOR does the same' },
   'no-progress': { type: 'boolean', help: 'no progress bar' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
@@ -76,7 +138,10 @@ export function parseArguments(
   const options = Object.fromEntries(
     allowed.map((name) => {
       const { type, multiple, short }: OptionDefinition = optionTable[name]
-      return [name, { type, ...(multiple === undefined ? {} : { multiple }), ...(short === undefined ? {} : { short }) }]
+      return [
+        name,
+        { type, ...(multiple === undefined ? {} : { multiple }), ...(short === undefined ? {} : { short }) },
+      ]
     }),
   )
   const { values, positionals, tokens } = parseArgs({
@@ -91,7 +156,8 @@ export function parseArguments(
     const definition: OptionDefinition | undefined = Object.hasOwn(options, token.name)
       ? optionTable[token.name as OptionName]
       : undefined
-    if (definition === undefined) throw new UsageError(unknownOption(verb, token.rawName, token.name, allowed))
+    if (definition === undefined)
+      throw new UsageError(unknownOption(verb, token.rawName, token.name, allowed))
     if (definition.type === 'string' && (token.value === undefined || token.value === '')) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${definition.value}`)
     }
@@ -118,7 +184,10 @@ export function optionHelp(taken: readonly OptionName[], columns: number): strin
   const indent = 36
   return rows.flatMap(([flag, help]) => {
     const lines = wrap(help, Math.max(30, Math.min(columns, 120) - indent))
-    const first = flag.length + 2 < indent - 2 ? [`  ${flag.padEnd(indent - 2)}${lines[0]}`] : [`  ${flag}`, `${' '.repeat(indent)}${lines[0]}`]
+    const first =
+      flag.length + 2 < indent - 2
+        ? [`  ${flag.padEnd(indent - 2)}${lines[0]}`]
+        : [`  ${flag}`, `${' '.repeat(indent)}${lines[0]}`]
     return [...first, ...lines.slice(1).map((line) => ' '.repeat(indent) + line)]
   })
 }

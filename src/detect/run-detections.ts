@@ -3,7 +3,13 @@
 import type { Detection } from '../content/detection.ts'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
-import { createContext, type ParsedSearch, parseSearch, type SearchHost, type SearchOptions } from '../spl/run/run.ts'
+import {
+  createContext,
+  type ParsedSearch,
+  parseSearch,
+  type SearchHost,
+  type SearchOptions,
+} from '../spl/run/run.ts'
 import type { EventReference } from '../value/batch.ts'
 import type { Value } from '../value/value.ts'
 import { createSharedScan } from './shared-scan.ts'
@@ -135,5 +141,10 @@ function failure(
   }
   const errors = error.diagnostics.filter(({ severity }) => severity === 'error')
   const isUnsupported = errors.length > 0 && errors.every(({ code }) => unsupportedCodes.has(code))
-  return { ...counts, status: isUnsupported ? 'unsupported' : 'error', reason: error.message, diagnostics: error.diagnostics }
+  return {
+    ...counts,
+    status: isUnsupported ? 'unsupported' : 'error',
+    reason: error.message,
+    diagnostics: error.diagnostics,
+  }
 }

@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest'
-import { memorySource } from '../source/memory.ts'
 import type { EventSource } from '../spl/host.ts'
+import { rowsSource } from '../spl/run/rows-source.ts'
 import { parseSearchTerms } from '../spl/syntax/parser.ts'
 import { createSharedScan, type Participant } from './shared-scan.ts'
 
 const context = { now: 1_700_000_000, timeZone: 'UTC' }
 const signal = new AbortController().signal
-const rows = Array.from({ length: 100 }, (_, n) => ({ n: String(n), parity: n % 2 === 0 ? 'even' : 'odd', _time: n }))
+const rows = Array.from({ length: 100 }, (_, n) => ({
+  n: String(n),
+  parity: n % 2 === 0 ? 'even' : 'odd',
+  _time: n,
+}))
 
 /** A source that counts how often it is read, and how many batches it gave. */
 function countingSource(): EventSource & { scans: number; batches: number } {
-  const inner = memorySource(rows, { batchRows: 7 })
+  const inner = rowsSource(rows, { batchRows: 7 })
   const source = {
     scans: 0,
     batches: 0,
@@ -29,7 +33,11 @@ function countingSource(): EventSource & { scans: number; batches: number } {
   return source
 }
 
-async function read({ source }: Participant, terms: string, limit = Number.POSITIVE_INFINITY): Promise<string[]> {
+async function read(
+  { source }: Participant,
+  terms: string,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
   const found: string[] = []
   const { batches } = source.scan({ filter: parseSearchTerms(terms), fields: 'all', signal })
   for await (const batch of batches) {
@@ -102,7 +110,11 @@ test('a search that never asks for events does not hold up the others', async ()
   const shared = createSharedScan(source, context, signal)
   const idle = shared.enrol()
   const reader = shared.enrol()
-  const [, found] = await Promise.all([finishing(idle, Promise.resolve(1)), finishing(reader, read(reader, '*')), shared.run()])
+  const [, found] = await Promise.all([
+    finishing(idle, Promise.resolve(1)),
+    finishing(reader, read(reader, '*')),
+    shared.run(),
+  ])
   expect(found).toHaveLength(100)
 })
 
@@ -110,14 +122,16 @@ test('an error of the evidence reaches every search that reads it', async () => 
   const broken: EventSource = {
     scan: () => ({
       batches: (async function* () {
-        yield* memorySource(rows.slice(0, 3)).scan({ fields: 'all', signal }).batches
+        yield* rowsSource(rows.slice(0, 3)).scan({ fields: 'all', signal }).batches
         throw new Error('the disk is gone')
       })(),
       applied: { filter: false, times: false },
     }),
   }
   const shared = createSharedScan(broken, context, signal)
-  const work = [shared.enrol(), shared.enrol()].map((participant) => finishing(participant, read(participant, '*')))
+  const work = [shared.enrol(), shared.enrol()].map((participant) =>
+    finishing(participant, read(participant, '*')),
+  )
   const [results] = await Promise.all([Promise.allSettled(work), shared.run()])
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })
@@ -127,7 +141,9 @@ test('times are applied: earliest inclusive, latest exclusive', async () => {
   const participant = shared.enrol()
   const readRange = async (): Promise<number> => {
     let count = 0
-    for await (const batch of participant.source.scan({ fields: 'all', earliest: 10, latest: 20, signal }).batches) count += batch.length
+    for await (const batch of participant.source.scan({ fields: 'all', earliest: 10, latest: 20, signal })
+      .batches)
+      count += batch.length
     return count
   }
   const [count] = await Promise.all([finishing(participant, readRange()), shared.run()])

@@ -76,7 +76,13 @@ export function createSharedScan(
     member.isWaiting = true
     for (const other of member.channels) other.buffer()
     member.channels.add(channel)
-    waiting.push({ member, channel, fields: request.fields, select: selector(request, context, terms), countsMatches })
+    waiting.push({
+      member,
+      channel,
+      fields: request.fields,
+      select: selector(request, context, terms),
+      countsMatches,
+    })
     settle()
     return channel
   }
@@ -160,7 +166,9 @@ function selector(
       if (mask[row] === 0) continue
       const time = times === undefined ? undefined : numberOf(valueAt(times, row))
       const isInside =
-        time !== undefined && (earliest === undefined || time >= earliest) && (latest === undefined || time < latest)
+        time !== undefined &&
+        (earliest === undefined || time >= earliest) &&
+        (latest === undefined || time < latest)
       if (!isInside) mask[row] = 0
     }
     return mask
@@ -168,11 +176,12 @@ function selector(
 }
 
 /** Reads the evidence once and gives every subscription its rows. Ends early when nobody listens any more. */
-async function pass(source: EventSource, served: readonly Subscription[], signal: AbortSignal): Promise<void> {
-  const fields = served.reduce<WantedFields>(
-    (all, { fields: wanted }) => (all === 'all' || wanted === 'all' ? 'all' : new Set([...all, ...wanted])),
-    new Set(),
-  )
+async function pass(
+  source: EventSource,
+  served: readonly Subscription[],
+  signal: AbortSignal,
+): Promise<void> {
+  const fields = allFields(served)
   try {
     for await (const batch of source.scan({ fields, signal }).batches) {
       if (signal.aborted) break
@@ -195,6 +204,15 @@ async function pass(source: EventSource, served: readonly Subscription[], signal
     return
   }
   for (const { channel } of served) channel.end()
+}
+
+function allFields(served: readonly Subscription[]): WantedFields {
+  const all = new Set<string>()
+  for (const { fields } of served) {
+    if (fields === 'all') return 'all'
+    for (const name of fields) all.add(name)
+  }
+  return all
 }
 
 /**

@@ -13,13 +13,13 @@ export const diagnosticCodes = {
   'missing-datamodel': 'A data model is not defined',
   'no-effect': 'Something in the search has no effect',
   'regex-unsupported': 'A regular expression uses a construct that cannot be expressed here',
-  'suspicious': 'The search runs but surely means something else',
-  'syntax': 'The text cannot be read as a search',
+  suspicious: 'The search runs but surely means something else',
+  syntax: 'The text cannot be read as a search',
   'unknown-command': 'There is no such command',
   'unknown-function': 'There is no such function',
   'unknown-macro': 'There is no such macro',
   'unknown-option': 'The command has no such option',
-  'unsupported': 'Splunk has this, Karst does not',
+  unsupported: 'Splunk has this, Karst does not',
   'wrong-arity': 'A function was called with too few or too many arguments',
 } as const
 

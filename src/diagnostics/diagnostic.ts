@@ -39,5 +39,6 @@ export function searchError(code: DiagnosticCode, message: string, help?: string
 
 /** States something that only a mistake of ours could make untrue. */
 export function assert(claim: unknown, what: string): asserts claim {
-  if (!claim) throw new Error(`Karst made a mistake: ${what}. Please report it with the search or file that led here.`)
+  if (!claim)
+    throw new Error(`Karst made a mistake: ${what}. Please report it with the search or file that led here.`)
 }

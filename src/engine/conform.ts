@@ -4,8 +4,8 @@
 import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
 import { locatedText } from '../diagnostics/source.ts'
 import { collectLookups } from '../knowledge/lookups.ts'
-import { memorySource } from '../source/memory.ts'
 import type { DataModels, MacroDefinition, Macros } from '../spl/host.ts'
+import { rowsSource } from '../spl/run/rows-source.ts'
 import { parseSearch, runSearch, type SearchOptions } from '../spl/run/run.ts'
 import { type ResultRow, resultRow } from '../value/result-row.ts'
 import type { Value } from '../value/value.ts'
@@ -17,7 +17,9 @@ export interface ConformanceCase {
   readonly input?: readonly Readonly<Record<string, string | number | readonly string[]>>[] | null
   /** File name → CSV text. */
   readonly lookups?: Readonly<Record<string, string>>
-  readonly macros?: Readonly<Record<string, { args?: readonly string[]; definition: string; iseval?: boolean }>>
+  readonly macros?: Readonly<
+    Record<string, { args?: readonly string[]; definition: string; iseval?: boolean }>
+  >
   readonly tz?: string
   /** Epoch seconds. */
   readonly now?: number | null
@@ -42,7 +44,10 @@ export async function runConformanceCase(
     ]),
   )
   const host = {
-    source: memorySource((input ?? []).map(textRow), options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
+    source: rowsSource(
+      (input ?? []).map(textRow),
+      options.batchRows === undefined ? {} : { batchRows: options.batchRows },
+    ),
     macros: { get: (name) => definitions.get(name), names: () => definitions.keys() } satisfies Macros,
     lookups: collectLookups({ definitions: [], folders: [], texts: new Map(Object.entries(lookups)) }),
     dataModels: noDataModels,
@@ -69,5 +74,7 @@ export async function runConformanceCase(
 
 /** Events hold text: a number in a case is the text that it is written as. */
 function textRow(row: Readonly<Record<string, string | number | readonly string[]>>): Map<string, Value> {
-  return new Map(Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]))
+  return new Map(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]),
+  )
 }

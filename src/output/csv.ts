@@ -3,4 +3,5 @@
 /** One line with its line break; cells are quoted where they need it. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\n`
 
-const quoted = (cell: string): string => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+const quoted = (cell: string): string =>
+  /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell

@@ -38,7 +38,10 @@ export function rowWriter(format: RowFormat, write: (text: string) => void, colu
       })
     case 'table':
       return keepingWriter((names, rows) => {
-        const shown = names.filter((name) => !name.startsWith('_') || name === '_time' || names.every((other) => other.startsWith('_')))
+        const shown = names.filter(
+          (name) =>
+            !name.startsWith('_') || name === '_time' || names.every((other) => other.startsWith('_')),
+        )
         const cells = rows.map((row) => shown.map((name) => cellText(row[name])))
         for (const line of drawTable(shown, cells, { columns })) write(`${line}\n`)
       })

@@ -1,20 +1,20 @@
-// Rows at hand as an event source, without knowledge: for tests, conformance cases and embedding.
+// Rows at hand as a source of events: conformance cases and tests. No knowledge is applied to them.
 
-import type { EventSource } from '../spl/host.ts'
+import type { EventSource, Scan, ScanRequest } from '../spl/host.ts'
 import { Batch, batchRows } from '../value/batch.ts'
 import type { Value } from '../value/value.ts'
 
-/**
- * An event source over rows, which are scanned in the order given.
- * @param options batchRows: rows per batch; results do not depend on it
- */
-export function memorySource(
-  rows: readonly (ReadonlyMap<string, Value> | Readonly<Record<string, Value>>)[],
-  options: { readonly batchRows?: number } = {},
-): EventSource {
-  const size = options.batchRows ?? batchRows
-  async function* batches(): AsyncGenerator<Batch> {
-    for (let start = 0; start < rows.length; start += size) yield Batch.fromRows(rows.slice(start, start + size))
+/** Gives rows in their order, in batches. Filter and times are left to the reader. */
+export function memorySource(rows: readonly (Readonly<Record<string, Value>> | ReadonlyMap<string, Value>)[]): EventSource {
+  return {
+    scan({ signal }: ScanRequest): Scan {
+      async function* batches(): AsyncGenerator<Batch> {
+        for (let start = 0; start < rows.length; start += batchRows) {
+          signal.throwIfAborted()
+          yield Batch.fromRows(rows.slice(start, start + batchRows))
+        }
+      }
+      return { batches: batches(), applied: { filter: false, times: false } }
+    },
   }
-  return { scan: () => ({ batches: batches(), applied: { filter: false, times: false } }) }
 }

@@ -1,6 +1,6 @@
 // A batch is a run of rows seen as columns. Commands exchange batches; none is changed after it was handed on.
 
-import { type Column, gather, hasValues, plain, sliceColumn, valueAt } from './column.ts'
+import { type Column, concatColumns, gather, hasValues, plain, sliceColumn, valueAt } from './column.ts'
 import { type Mask, rowsOf } from './mask.ts'
 import { isMultivalue, type Value } from './value.ts'
 
@@ -83,7 +83,9 @@ export class Batch {
 
   /** The names of all fields, in order. Forces a reader to name all of its fields. */
   names(): readonly string[] {
-    const names = this.#reader.names().filter((name) => !this.#columns.has(name) || this.#columns.get(name) !== undefined)
+    const names = this.#reader
+      .names()
+      .filter((name) => !this.#columns.has(name) || this.#columns.get(name) !== undefined)
     const seen = new Set(names)
     for (const [name, column] of this.#columns) if (column !== undefined && !seen.has(name)) names.push(name)
     return names
@@ -170,31 +172,18 @@ export class Batch {
   }
 }
 
-/** Joins batches into one; a field that a batch lacks is null in its rows. Reads every column. */
+/** Joins batches into one; a field that a batch lacks is null in its rows. Columns are joined when they are asked for. */
 export function concatBatches(batches: readonly Batch[]): Batch {
   if (batches.length === 1) return batches[0]!
   const length = batches.reduce((sum, batch) => sum + batch.length, 0)
-  const columns = new Map<string, Value[]>()
-  let start = 0
-  for (const batch of batches) {
-    for (const name of batch.names()) {
-      const column = batch.column(name)
-      if (column === undefined) continue
-      let values = columns.get(name)
-      if (values === undefined) {
-        values = new Array<Value>(length).fill(undefined)
-        columns.set(name, values)
-      }
-      for (let row = 0; row < batch.length; row++) values[start + row] = valueAt(column, row)
-    }
-    start += batch.length
+  const reader: ColumnReader = {
+    names: () => [...new Set(batches.flatMap((batch) => batch.names()))],
+    read: (name) => {
+      const parts = batches.map((batch) => ({ column: batch.column(name), length: batch.length }))
+      return parts.every(({ column }) => column === undefined) ? undefined : concatColumns(parts)
+    },
   }
-  return new Batch(
-    length,
-    [...columns].map(([name, values]) => [name, plain(values)] as const),
-    nothingMore,
-    concatOrigins(batches),
-  )
+  return new Batch(length, [], reader, concatOrigins(batches))
 }
 
 function concatOrigins(batches: readonly Batch[]): Origins | undefined {

@@ -25,7 +25,11 @@ export type Column = PlainColumn | DictColumn | ConstColumn
 
 export const plain = (values: readonly Value[]): PlainColumn => ({ kind: 'plain', values })
 export const constant = (value: Value): ConstColumn => ({ kind: 'const', value })
-export const dict = (values: readonly Value[], codes: Uint32Array): DictColumn => ({ kind: 'dict', values, codes })
+export const dict = (values: readonly Value[], codes: Uint32Array): DictColumn => ({
+  kind: 'dict',
+  values,
+  codes,
+})
 
 /** The column of a field that no row has. */
 export const nullColumn: ConstColumn = constant(undefined)
@@ -97,6 +101,39 @@ export function sliceColumn(column: Column, start: number, end: number): Column 
     case 'const':
       return column
   }
+}
+
+/**
+ * Joins columns end to end; an undefined column stands for rows without the field. Dictionaries stay dictionaries
+ * as long as that is not larger than the values by row.
+ */
+export function concatColumns(
+  parts: readonly { readonly column: Column | undefined; readonly length: number }[],
+): Column {
+  const total = parts.reduce((sum, { length }) => sum + length, 0)
+  const values: Value[] = []
+  const codes = new Uint32Array(total)
+  // Slices of one block share its dictionary.
+  const offsets = new Map<readonly Value[], number>()
+  let start = 0
+  for (const { column = nullColumn, length } of parts) {
+    if (column.kind === 'plain' || (column.kind === 'dict' && values.length + column.values.length > total)) {
+      return plain(parts.flatMap((part) => valuesOf(part.column ?? nullColumn, part.length)))
+    }
+    if (column.kind === 'const') {
+      codes.fill(values.push(column.value) - 1, start, start + length)
+    } else {
+      let offset = offsets.get(column.values)
+      if (offset === undefined) {
+        offset = values.length
+        offsets.set(column.values, offset)
+        for (const value of column.values) values.push(value)
+      }
+      for (let row = 0; row < length; row++) codes[start + row] = offset + column.codes[row]!
+    }
+    start += length
+  }
+  return values.length === 1 ? constant(values[0]) : dict(values, codes)
 }
 
 /** Whether any of the first `length` rows has a value. */

@@ -14,7 +14,10 @@ export const conform = defineVerb({
   async run({ positionals, terminal }) {
     const [file, ...more] = positionals
     if (file === undefined || more.length > 0) throw new UsageError('karst conform needs one file of cases.')
-    const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })
+    const lines = createInterface({
+      input: createReadStream(file, 'utf8'),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })
     let number = 0
     let isComplete = true
     for await (const line of lines) {
@@ -24,7 +27,9 @@ export const conform = defineVerb({
       try {
         test = JSON.parse(line) as ConformanceCase
       } catch (error) {
-        terminal.error(`${file}:${number}: not a JSON object (${(error as Error).message}); the case was skipped.`)
+        terminal.error(
+          `${file}:${number}: not a JSON object (${(error as Error).message}); the case was skipped.`,
+        )
         isComplete = false
         continue
       }

@@ -15,12 +15,18 @@ const narrowest = 6
 /**
  * Draws a table with a heading. Cells are made printable and cut with `…` where they do not fit; several lines become one.
  */
-export function drawTable(names: readonly string[], rows: readonly (readonly string[])[], options: TableOptions): string[] {
+export function drawTable(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): string[] {
   if (names.length === 0) return []
   const cells = rows.map((row) => row.map((cell) => printable(cell.replace(/\s*[\r\n]+\s*/g, ' ⏎ '))))
   const headings = names.map(printable)
   const widths = fitWidths(
-    headings.map((heading, column) => Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0))),
+    headings.map((heading, column) =>
+      Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
+    ),
     options.columns,
   )
   const paint = options.paint ?? ((cell) => cell)
@@ -34,10 +40,15 @@ export function drawTable(names: readonly string[], rows: readonly (readonly str
       })
       .join(' '.repeat(gap))
       .trimEnd()
-  return [draw(headings, true), widths.map((width) => '─'.repeat(width)).join(' '.repeat(gap)), ...cells.map((row) => draw(row, false))]
+  return [
+    draw(headings, true),
+    widths.map((width) => '─'.repeat(width)).join(' '.repeat(gap)),
+    ...cells.map((row) => draw(row, false)),
+  ]
 }
 
-const cutTo = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
+const cutTo = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1)}…`
 
 /** Narrows the widest columns until all fit; none below a minimum, so a very narrow terminal gets long lines. */
 function fitWidths(wanted: readonly number[], columns: number): number[] {

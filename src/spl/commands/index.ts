@@ -13,7 +13,9 @@ export const refusedCommands: ReadonlyMap<string, string> = new Map([
 ])
 
 const byName: ReadonlyMap<string, AnyCommand> = new Map(
-  commands.flatMap((command) => [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const)),
+  commands.flatMap((command) =>
+    [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const),
+  ),
 )
 
 /** The command of a name or alias, in lower case. */

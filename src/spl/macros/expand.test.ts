@@ -5,7 +5,9 @@ import { locatedText } from '../../diagnostics/source.ts'
 import type { MacroDefinition, Macros } from '../host.ts'
 import { blankComments, expandMacros } from './expand.ts'
 
-function macros(definitions: Readonly<Record<string, Partial<MacroDefinition> & { definition: string }>>): Macros {
+function macros(
+  definitions: Readonly<Record<string, Partial<MacroDefinition> & { definition: string }>>,
+): Macros {
   const byName = new Map(
     Object.entries(definitions).map(([name, rest]) => [name, { name, args: [], isEval: false, ...rest }]),
   )
@@ -98,7 +100,9 @@ describe('expandMacros', () => {
     expect(errorOf(() => expand('`checked(false)`', known))).toContain('x must not be false')
     expect(errorOf(() => expand('a ` b', known))).toContain('This backtick does not begin a macro call.')
     expect(errorOf(() => expand('`loop`', known))).toContain('it probably calls itself')
-    expect(errorOf(() => expand('`bomb`', known, { maxLength: 2000 }))).toContain('grows beyond 2000 characters')
+    expect(errorOf(() => expand('`bomb`', known, { maxLength: 2000 }))).toContain(
+      'grows beyond 2000 characters',
+    )
   })
 })
 

@@ -135,10 +135,18 @@ class Expansion {
     const others = names.filter((other) => other === name || other.startsWith(`${name}(`))
     if (others.length > 0) {
       const given = args.length === 1 ? '1 argument' : `${args.length} arguments`
-      this.#fail('bad-macro', `Macro "${name}" does not take ${given}.`, source, span, calls, `There is: ${others.join(', ')}.`)
+      this.#fail(
+        'bad-macro',
+        `Macro "${name}" does not take ${given}.`,
+        source,
+        span,
+        calls,
+        `There is: ${others.join(', ')}.`,
+      )
     }
     const [nearest] = suggest(key, names)
-    const help = nearest === undefined ? 'Define it in a macros.conf, or with --macro.' : `Did you mean "${nearest}"?`
+    const help =
+      nearest === undefined ? 'Define it in a macros.conf, or with --macro.' : `Did you mean "${nearest}"?`
     return this.#fail('unknown-macro', `Unknown macro "${key}".`, source, span, calls, help)
   }
 
@@ -157,9 +165,13 @@ class Expansion {
     this.#used.set(definition.name, { name: definition.name, definition })
     const substitute = (text: string): string => substituteArguments(text, definition.args, args)
     if (definition.validation !== undefined && definition.validation !== '') {
-      const verdict = this.#options.evaluate(substitute(definition.validation), `validation of macro ${definition.name}`)
+      const verdict = this.#options.evaluate(
+        substitute(definition.validation),
+        `validation of macro ${definition.name}`,
+      )
       if (verdict === false || verdict === undefined || typeof verdict === 'string') {
-        const message = definition.errorMessage ?? (typeof verdict === 'string' ? verdict : 'The arguments are not valid.')
+        const message =
+          definition.errorMessage ?? (typeof verdict === 'string' ? verdict : 'The arguments are not valid.')
         this.#fail('bad-macro', `Macro "${definition.name}": ${message}`, source, span, calls)
       }
     }
@@ -167,7 +179,13 @@ class Expansion {
     if (definition.isEval) {
       const result = this.#options.evaluate(body, `macro ${definition.name}`)
       if (typeof result !== 'string' && typeof result !== 'number') {
-        this.#fail('bad-macro', `Macro "${definition.name}" must give a text, as it is an eval macro.`, source, span, calls)
+        this.#fail(
+          'bad-macro',
+          `Macro "${definition.name}" must give a text, as it is an eval macro.`,
+          source,
+          span,
+          calls,
+        )
       }
       body = String(result)
     }
@@ -175,12 +193,25 @@ class Expansion {
     const call = source
       .locate(span)
       .map((label): Label => ({ ...label, primary: false, text: `macro "${definition.name}" is used here` }))
-    this.append(locatedText({ name: `macro ${definition.name}${where}`, text: body }), [...call, ...calls], depth + 1)
+    this.append(
+      locatedText({ name: `macro ${definition.name}${where}`, text: body }),
+      [...call, ...calls],
+      depth + 1,
+    )
   }
 
-  #fail(code: DiagnosticCode, message: string, source: LocatedText, span: Span, calls: readonly Label[], help?: string): never {
+  #fail(
+    code: DiagnosticCode,
+    message: string,
+    source: LocatedText,
+    span: Span,
+    calls: readonly Label[],
+    help?: string,
+  ): never {
     const labels = [...source.locate(span), ...calls]
-    throw new SearchError([{ code, severity: 'error', message, labels, ...(help === undefined ? {} : { help }) }])
+    throw new SearchError([
+      { code, severity: 'error', message, labels, ...(help === undefined ? {} : { help }) },
+    ])
   }
 }
 

@@ -9,13 +9,31 @@ import { compileSearch, TermCache } from './compile-search.ts'
 const context = { now: 1_700_000_000, timeZone: 'UTC' }
 
 const events = Batch.fromRows([
-  { n: '0', host: 'web1', status: '200', user: 'alice', ip: '10.1.2.3', _time: 1_699_999_000, _raw: 'Failed password for root' },
-  { n: '1', host: 'WEB2', status: '404', user: 'Bob', ip: '10.9.2.3', _time: 1_699_990_000, _raw: 'failure of CASE Error' },
+  {
+    n: '0',
+    host: 'web1',
+    status: '200',
+    user: 'alice',
+    ip: '10.1.2.3',
+    _time: 1_699_999_000,
+    _raw: 'Failed password for root',
+  },
+  {
+    n: '1',
+    host: 'WEB2',
+    status: '404',
+    user: 'Bob',
+    ip: '10.9.2.3',
+    _time: 1_699_990_000,
+    _raw: 'failure of CASE Error',
+  },
   { n: '2', host: 'db1', status: '0500', tag: ['a', 'b'], _time: 1_600_000_000, _raw: 'ok' },
   { n: '3', host: 'db2', status: '', path: 'C:\\Windows\\x.exe' },
 ])
 
-const matching = (text: string, batch = events): number[] => [...rowsOf(compileSearch(parseSearchTerms(text), context)(batch))]
+const matching = (text: string, batch = events): number[] => [
+  ...rowsOf(compileSearch(parseSearchTerms(text), context)(batch)),
+]
 
 describe('search terms select rows', () => {
   const cases: readonly (readonly [text: string, rows: number[]])[] = [

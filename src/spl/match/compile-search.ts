@@ -69,7 +69,11 @@ export function compileSearch(
   return compile(expression)
 }
 
-function cached(term: SearchExpression, predicate: BatchPredicate, cache: TermCache | undefined): BatchPredicate {
+function cached(
+  term: SearchExpression,
+  predicate: BatchPredicate,
+  cache: TermCache | undefined,
+): BatchPredicate {
   if (cache === undefined) return predicate
   const key = printSearch(term)
   return (batch) => cache.mask(batch, key, () => predicate(batch)).slice()
@@ -130,7 +134,10 @@ function compileTermOf(
       return testField(term.field, membershipTest(term.values))
     case 'Keyword': {
       if (term.text === '*') return (batch) => allRows(batch.length)
-      const matches = compileTerm(term.text, { caseSensitive: term.mode === 'case', term: term.mode === 'term' })
+      const matches = compileTerm(term.text, {
+        caseSensitive: term.mode === 'case',
+        term: term.mode === 'term',
+      })
       return testField('_raw', matches)
     }
     case 'TimeModifier':
@@ -196,14 +203,26 @@ function testColumn(column: Column, length: number, passes: (value: Value) => bo
   }
 }
 
-function withinTimes(modifier: TimeModifier, { now, timeZone }: Pick<ExpressionContext, 'now' | 'timeZone'>): BatchPredicate {
-  const { earliest, latest } = timeModifierBounds(modifier, (text) => parseTimeBound(text, now, timeZone), now)
+function withinTimes(
+  modifier: TimeModifier,
+  { now, timeZone }: Pick<ExpressionContext, 'now' | 'timeZone'>,
+): BatchPredicate {
+  const { earliest, latest } = timeModifierBounds(
+    modifier,
+    (text) => parseTimeBound(text, now, timeZone),
+    now,
+  )
   return (batch) => {
     const times = batch.column('_time')
     if (times === undefined) return noRows(batch.length)
     return testColumn(times, batch.length, (value) => {
-      const time = typeof value === 'number' ? value : typeof value === 'string' ? parseNumber(value) : undefined
-      return time !== undefined && (earliest === undefined || time >= earliest) && (latest === undefined || time < latest)
+      const time =
+        typeof value === 'number' ? value : typeof value === 'string' ? parseNumber(value) : undefined
+      return (
+        time !== undefined &&
+        (earliest === undefined || time >= earliest) &&
+        (latest === undefined || time < latest)
+      )
     })
   }
 }

@@ -47,7 +47,11 @@ export function timeModifierBounds(
   const ago = /^(start|end)?(days|hours|minutes|months)ago$/.exec(name)
   const unit = unitSeconds[ago?.[2] ?? '']
   if (ago === null || unit === undefined) {
-    throw searchError('unsupported', `The time modifier "${name}" is not supported.`, 'Use earliest and latest.')
+    throw searchError(
+      'unsupported',
+      `The time modifier "${name}" is not supported.`,
+      'Use earliest and latest.',
+    )
   }
   const count = Number(value)
   if (value.trim() === '' || !Number.isFinite(count)) {

@@ -56,7 +56,10 @@ const orderHolds = {
 function exactTest(literal: string, ignoreCase: boolean): TextTest {
   if (!ignoreCase) return (text) => text === literal
   const folded = literal.toLowerCase()
-  return (text) => text === literal || (text.length === literal.length && text.toLowerCase() === folded) || foldedDiffers(text, literal, folded)
+  return (text) =>
+    text === literal ||
+    (text.length === literal.length && text.toLowerCase() === folded) ||
+    foldedDiffers(text, literal, folded)
 }
 
 /** Folding changes the length of a few letters (İ): compare those after folding. */

@@ -9,7 +9,8 @@ export function buildPlan({ commands }: Pipeline): Plan {
   const [first, ...others] = commands
   if (first === undefined) return { steps: [] }
   const steps: Step[] = others.map((command) => ({ op: 'command', command }))
-  if (first.name === 'search') return { steps: [{ op: 'scan', filter: searchTerms(first), fields: 'all' }, ...steps] }
+  if (first.name === 'search')
+    return { steps: [{ op: 'scan', filter: searchTerms(first), fields: 'all' }, ...steps] }
   const generates = findCommand(first.name)?.type === 'generating'
   const start: Step[] = generates ? [] : [{ op: 'scan', fields: 'all' }]
   return { steps: [...start, { op: 'command', command: first }, ...steps] }

@@ -13,4 +13,5 @@ export const rewrites: readonly (readonly [name: string, rewrite: Rewrite])[] = 
 ]
 
 /** Applies every rewrite. */
-export const optimise = (plan: Plan): Plan => rewrites.reduce((rewritten, [, rewrite]) => rewrite(rewritten), plan)
+export const optimise = (plan: Plan): Plan =>
+  rewrites.reduce((rewritten, [, rewrite]) => rewrite(rewritten), plan)

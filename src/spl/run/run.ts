@@ -4,8 +4,8 @@ import { parseTimeBound } from '../../base/time/relative.ts'
 import { assert, type Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { type LocatedText, locatedText } from '../../diagnostics/source.ts'
 import { Batch } from '../../value/batch.ts'
-import type { Mask } from '../../value/mask.ts'
 import { valueAt } from '../../value/column.ts'
+import type { Mask } from '../../value/mask.ts'
 import { numberOf, type Value } from '../../value/value.ts'
 import { commandSyntaxes, findCommand } from '../commands/index.ts'
 import { compileExpression } from '../eval/compile.ts'
@@ -55,7 +55,11 @@ export interface ParsedSearch {
  * Expands macros and parses.
  * @throws SearchError with every error found
  */
-export function parseSearch(source: LocatedText, macros: Macros, context: Pick<ExpressionContext, 'now' | 'timeZone'>): ParsedSearch {
+export function parseSearch(
+  source: LocatedText,
+  macros: Macros,
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
+): ParsedSearch {
   const evaluate = (expression: string, name: string): Value => {
     const tree = parseExpression(expression, name)
     const column = compileExpression(tree, { ...context, warn: () => {} })(new Batch(1, []))
@@ -69,7 +73,11 @@ export function parseSearch(source: LocatedText, macros: Macros, context: Pick<E
  * Runs a parsed search and yields its rows. Leaving the loop stops it.
  * @throws SearchError when something turns out wrong while running
  */
-export function runSearch(pipeline: Pipeline, host: SearchHost, options: SearchOptions): AsyncIterable<Batch> {
+export function runSearch(
+  pipeline: Pipeline,
+  host: SearchHost,
+  options: SearchOptions,
+): AsyncIterable<Batch> {
   return createContext(host, options).runPipeline(pipeline)
 }
 
@@ -128,11 +136,18 @@ async function withReadyTerms(pipeline: Pipeline, context: RunContext): Promise<
 }
 
 /** The time range that the plan's first search states, else that of the context. */
-function planRange({ steps: [first] }: Plan, context: RunContext): { earliest: number | undefined; latest: number | undefined } {
+function planRange(
+  { steps: [first] }: Plan,
+  context: RunContext,
+): { earliest: number | undefined; latest: number | undefined } {
   let { earliest, latest } = context
   if (first?.op === 'scan' && first.filter !== undefined) {
     for (const modifier of globalTimeModifiers(first.filter)) {
-      const bounds = timeModifierBounds(modifier, (text) => parseTimeBound(text, context.now, context.timeZone), context.now)
+      const bounds = timeModifierBounds(
+        modifier,
+        (text) => parseTimeBound(text, context.now, context.timeZone),
+        context.now,
+      )
       earliest = bounds.earliest ?? earliest
       latest = bounds.latest ?? latest
     }
@@ -140,7 +155,11 @@ function planRange({ steps: [first] }: Plan, context: RunContext): { earliest: n
   return { earliest, latest }
 }
 
-function runSteps(steps: readonly Step[], input: AsyncIterable<Batch>, context: RunContext): AsyncIterable<Batch> {
+function runSteps(
+  steps: readonly Step[],
+  input: AsyncIterable<Batch>,
+  context: RunContext,
+): AsyncIterable<Batch> {
   return steps.reduce<AsyncIterable<Batch>>((rows, step) => runStep(step, rows, context), input)
 }
 
@@ -153,7 +172,11 @@ function runStep(step: Step, input: AsyncIterable<Batch>, context: RunContext): 
   }
 }
 
-async function* runCommand(command: Command, input: AsyncIterable<Batch>, context: RunContext): AsyncIterable<Batch> {
+async function* runCommand(
+  command: Command,
+  input: AsyncIterable<Batch>,
+  context: RunContext,
+): AsyncIterable<Batch> {
   const resolved = await resolveSubsearches(command, context)
   const definition = findCommand(resolved.name)
   assert(definition !== undefined, `the command ${resolved.name} was parsed but is not there`)
@@ -185,7 +208,11 @@ async function* scanEvents(
 }
 
 /** The rows inside a time range; a row without a time is in none. */
-function timeMask(batch: Batch, earliest = Number.NEGATIVE_INFINITY, latest = Number.POSITIVE_INFINITY): Mask {
+function timeMask(
+  batch: Batch,
+  earliest = Number.NEGATIVE_INFINITY,
+  latest = Number.POSITIVE_INFINITY,
+): Mask {
   const mask = new Uint8Array(batch.length)
   for (let row = 0; row < batch.length; row++) {
     const time = numberOf(batch.value('_time', row))

@@ -1,12 +1,12 @@
 // Runs the subsearches of a command and puts their results into its text, which is then parsed again.
 // Search Manual: About subsearches
 
-import { locatedText } from '../../diagnostics/source.ts'
 import { assert } from '../../diagnostics/diagnostic.ts'
+import { locatedText } from '../../diagnostics/source.ts'
 import type { Batch } from '../../value/batch.ts'
 import { textOf } from '../../value/value.ts'
-import { emptySearch, formatRows } from '../commands/shared/format-results.ts'
 import { commandSyntaxes } from '../commands/index.ts'
+import { emptySearch, formatRows } from '../commands/shared/format-results.ts'
 import type { Command, Pipeline } from '../syntax/ast.ts'
 import { parsePipeline } from '../syntax/parser.ts'
 import type { RunContext } from './context.ts'
@@ -23,7 +23,10 @@ export async function resolveSubsearches(command: Command, context: RunContext):
     from = span.end
   }
   text += textFrom(from, command.textStart + command.text.length)
-  const source = locatedText({ name: `${command.name} with its subsearches filled in`, text: `| ${command.name} ${text}` })
+  const source = locatedText({
+    name: `${command.name} with its subsearches filled in`,
+    text: `| ${command.name} ${text}`,
+  })
   const [resolved] = parsePipeline(source, commandSyntaxes).commands
   assert(resolved !== undefined, 'a command vanished when its subsearches were filled in')
   return resolved
@@ -38,11 +41,19 @@ async function subsearchText(pipeline: Pipeline, context: RunContext): Promise<s
     batches.push(batch.slice(0, maxRows - rows))
     rows += batch.length
     if (rows > maxRows) {
-      warnLimit(context, `A subsearch gave more than ${maxRows} rows; the rest was left out.`, 'subsearch.maxout')
+      warnLimit(
+        context,
+        `A subsearch gave more than ${maxRows} rows; the rest was left out.`,
+        'subsearch.maxout',
+      )
       break
     }
     if (performance.now() - started > maxSeconds * 1000) {
-      warnLimit(context, `A subsearch took more than ${maxSeconds} s and was ended early.`, 'subsearch.maxtime')
+      warnLimit(
+        context,
+        `A subsearch took more than ${maxSeconds} s and was ended early.`,
+        'subsearch.maxtime',
+      )
       break
     }
   }
@@ -60,5 +71,11 @@ function readyText(batches: readonly Batch[]): string | undefined {
 }
 
 function warnLimit(context: RunContext, message: string, limit: string): void {
-  context.warn({ code: 'limit-reached', severity: 'warning', message, labels: [], help: `Raise the limit ${limit}.` })
+  context.warn({
+    code: 'limit-reached',
+    severity: 'warning',
+    message,
+    labels: [],
+    help: `Raise the limit ${limit}.`,
+  })
 }

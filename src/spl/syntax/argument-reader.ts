@@ -1,8 +1,8 @@
 // What a command reads its arguments with: words, options, field lists, expressions, search terms, subsearches.
 
+import { suggest } from '../../base/suggest.ts'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import type { LocatedText, Span } from '../../diagnostics/source.ts'
-import { suggest } from '../../base/suggest.ts'
 import type { Expression, Pipeline, SearchExpression, Subsearch } from './ast.ts'
 import { parseExpressionAt } from './expression-parser.ts'
 import { Scanner } from './scanner.ts'
@@ -41,7 +41,7 @@ export type Options<Schema extends OptionSchema> = {
 }
 
 /** Parses a pipeline between brackets; handed in by the parser, which knows the commands. */
-export type PipelineParser = (start: number, end: number) => Pipeline
+export type PipelineParser = (start: number, end: number, beginsWithTerms: boolean) => Pipeline
 
 /** A bare word ends at a blank, comma, parenthesis, bracket, pipe, `=` or quotation mark. */
 const barePattern = /[^\s,()[\]|="]+/y
@@ -58,7 +58,13 @@ export class ArgumentReader extends Scanner {
   /** Subsearches whose results become text, in the order they were read. */
   readonly textSubsearches: Subsearch[] = []
 
-  constructor(command: string, source: LocatedText, start: number, end: number, parsePipeline: PipelineParser) {
+  constructor(
+    command: string,
+    source: LocatedText,
+    start: number,
+    end: number,
+    parsePipeline: PipelineParser,
+  ) {
     super(source, start, end)
     this.command = command
     this.#parsePipeline = parsePipeline
@@ -72,7 +78,8 @@ export class ArgumentReader extends Scanner {
 
   /** Refuses whatever is left. Every `parse` ends with it. */
   finish(): void {
-    if (!this.isDone) this.fail('bad-argument', `${this.command} does not know what to do with ${this.found()}.`)
+    if (!this.isDone)
+      this.fail('bad-argument', `${this.command} does not know what to do with ${this.found()}.`)
   }
 
   /** The next word, bare or in quotation marks; undefined at punctuation or the end. Nothing is taken at `=`. */
@@ -84,7 +91,11 @@ export class ArgumentReader extends Scanner {
       const { value, span } = this.quoted('"')
       return { text: value, quoted: true, span }
     }
-    if (mark === "'" && this.text.indexOf("'", start + 1) !== -1 && this.text.indexOf("'", start + 1) < this.end) {
+    if (
+      mark === "'" &&
+      this.text.indexOf("'", start + 1) !== -1 &&
+      this.text.indexOf("'", start + 1) < this.end
+    ) {
       const { value, span } = this.quoted("'")
       return { text: value, quoted: true, span }
     }
@@ -189,7 +200,9 @@ export class ArgumentReader extends Scanner {
           'unknown-option',
           `${this.command} has no option "${this.text.slice(start, span.end)}".`,
           span,
-          nearest === undefined ? `It has: ${Object.keys(schema).join(', ') || 'no options'}.` : `Did you mean "${nearest}"?`,
+          nearest === undefined
+            ? `It has: ${Object.keys(schema).join(', ') || 'no options'}.`
+            : `Did you mean "${nearest}"?`,
         )
       }
       this.punctuation('=')
@@ -205,11 +218,15 @@ export class ArgumentReader extends Scanner {
     this.skipBlanks()
     const start = this.position
     const text = this.peek() === '"' ? this.quoted('"').value : this.match(optionValuePattern)
-    if (text === undefined) this.fail('missing-argument', `The option "${name}" needs a value, found ${this.found()}.`)
+    if (text === undefined)
+      this.fail('missing-argument', `The option "${name}" needs a value, found ${this.found()}.`)
     const span = this.spanFrom(start)
     if (typeof type !== 'string') {
       const choice = type.find((candidate) => candidate.toLowerCase() === text.toLowerCase())
-      return choice ?? this.fail('bad-argument', `"${name}" must be one of ${type.join(', ')}, found "${text}".`, span)
+      return (
+        choice ??
+        this.fail('bad-argument', `"${name}" must be one of ${type.join(', ')}, found "${text}".`, span)
+      )
     }
     switch (type) {
       case 'string':
@@ -238,15 +255,27 @@ export class ArgumentReader extends Scanner {
     return parseSearchAt(this, () => this.#textSubsearch(), options)
   }
 
-  /** A pipeline in brackets that the command itself runs: of append, join, foreach. */
+  /** A search in brackets that the command itself runs: of append, join, union. */
   subsearch(): Pipeline {
+    const { start, end } = this.brackets()
+    return this.#parsePipeline(start, end, true)
+  }
+
+  /** Commands in brackets that the command itself runs over its rows: of appendpipe. */
+  subpipeline(): Pipeline {
+    const { start, end } = this.brackets()
+    return this.#parsePipeline(start, end, false)
+  }
+
+  /** The place of the text between the brackets that are next, for commands that read it later. */
+  brackets(): Span {
     this.skipBlanks()
     if (this.peek() !== '[') this.missing('a subsearch in [brackets]')
     const start = this.position
     const close = closingBracket(this.text, start, this.end)
     if (close === undefined) this.fail('syntax', 'The bracket is never closed.', { start, end: start + 1 })
     this.position = close + 1
-    return this.#parsePipeline(start + 1, close)
+    return { start: start + 1, end: close }
   }
 
   /** Everything that is left, trimmed. */

@@ -151,9 +151,22 @@ export interface Unary {
 }
 
 export type BinaryOperator =
-  | '+' | '-' | '*' | '/' | '%' | '.'
-  | '=' | '!=' | '<' | '<=' | '>' | '>='
-  | 'AND' | 'OR' | 'XOR' | 'LIKE'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '.'
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'AND'
+  | 'OR'
+  | 'XOR'
+  | 'LIKE'
 
 export interface Binary {
   readonly kind: 'Binary'

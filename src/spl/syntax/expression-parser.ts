@@ -37,22 +37,32 @@ class ExpressionParser {
   }
 
   expression(): Expression {
-    if (++this.#depth > deepest) this.#scanner.fail('syntax', `The expression is nested more than ${deepest} deep.`)
+    if (++this.#depth > deepest)
+      this.#scanner.fail('syntax', `The expression is nested more than ${deepest} deep.`)
     const tree = this.#xor()
     this.#depth--
     return tree
   }
 
   #xor(): Expression {
-    return this.#leftToRight(() => this.#or(), () => this.#keywordOperator('XOR'))
+    return this.#leftToRight(
+      () => this.#or(),
+      () => this.#keywordOperator('XOR'),
+    )
   }
 
   #or(): Expression {
-    return this.#leftToRight(() => this.#and(), () => this.#keywordOperator('OR'))
+    return this.#leftToRight(
+      () => this.#and(),
+      () => this.#keywordOperator('OR'),
+    )
   }
 
   #and(): Expression {
-    return this.#leftToRight(() => this.#not(), () => this.#keywordOperator('AND'))
+    return this.#leftToRight(
+      () => this.#not(),
+      () => this.#keywordOperator('AND'),
+    )
   }
 
   #not(): Expression {
@@ -74,7 +84,11 @@ class ExpressionParser {
       const before = scanner.position
       const operator = comparisonOperators.find((candidate) => scanner.take(candidate))
       if (operator !== undefined) {
-        left = this.#binary(operator === '==' ? '=' : operator === '<>' ? '!=' : operator, left, this.#concatenation())
+        left = this.#binary(
+          operator === '==' ? '=' : operator === '<>' ? '!=' : operator,
+          left,
+          this.#concatenation(),
+        )
         continue
       }
       if (scanner.takeKeyword('LIKE')) {
@@ -95,15 +109,24 @@ class ExpressionParser {
   }
 
   #concatenation(): Expression {
-    return this.#leftToRight(() => this.#sum(), () => this.#punctuationOperator(['.']))
+    return this.#leftToRight(
+      () => this.#sum(),
+      () => this.#punctuationOperator(['.']),
+    )
   }
 
   #sum(): Expression {
-    return this.#leftToRight(() => this.#product(), () => this.#punctuationOperator(['+', '-']))
+    return this.#leftToRight(
+      () => this.#product(),
+      () => this.#punctuationOperator(['+', '-']),
+    )
   }
 
   #product(): Expression {
-    return this.#leftToRight(() => this.#unary(), () => this.#punctuationOperator(['*', '/', '%']))
+    return this.#leftToRight(
+      () => this.#unary(),
+      () => this.#punctuationOperator(['*', '/', '%']),
+    )
   }
 
   #unary(): Expression {
@@ -116,7 +139,12 @@ class ExpressionParser {
     const operand = this.#unary()
     this.#depth--
     if (operator === '-' && operand.kind === 'Number') {
-      return { kind: 'Number', value: -operand.value, text: `-${operand.text}`, span: scanner.spanFrom(start) }
+      return {
+        kind: 'Number',
+        value: -operand.value,
+        text: `-${operand.text}`,
+        span: scanner.spanFrom(start),
+      }
     }
     return { kind: 'Unary', operator, operand, span: scanner.spanFrom(start) }
   }
@@ -139,7 +167,10 @@ class ExpressionParser {
         const inner = this.expression()
         scanner.skipBlanks()
         if (!scanner.take(')')) {
-          scanner.fail('syntax', `The parenthesis is never closed: found ${scanner.found()}.`, { start, end: start + 1 })
+          scanner.fail('syntax', `The parenthesis is never closed: found ${scanner.found()}.`, {
+            start,
+            end: start + 1,
+          })
         }
         return inner
       }
@@ -147,7 +178,8 @@ class ExpressionParser {
         return this.#subsearch()
     }
     const number = scanner.match(numberPattern)
-    if (number !== undefined) return { kind: 'Number', value: Number(number), text: number, span: scanner.spanFrom(start) }
+    if (number !== undefined)
+      return { kind: 'Number', value: Number(number), text: number, span: scanner.spanFrom(start) }
     const name = scanner.match(identifierPattern)
     if (name === undefined) scanner.fail('syntax', `An expression was expected, found ${scanner.found()}.`)
     const nameSpan = scanner.spanFrom(start)
@@ -174,7 +206,8 @@ class ExpressionParser {
       scanner.skipBlanks()
       if (scanner.take(')')) return list
       if (!scanner.take(',')) {
-        if (scanner.atEnd) scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
+        if (scanner.atEnd)
+          scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
         scanner.fail('syntax', `"," or ")" was expected, found ${scanner.found()}.`)
       }
     }
@@ -197,7 +230,13 @@ class ExpressionParser {
   }
 
   #binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
-    return { kind: 'Binary', operator, left, right, span: { start: left.span.start, end: this.#scanner.position } }
+    return {
+      kind: 'Binary',
+      operator,
+      left,
+      right,
+      span: { start: left.span.start, end: this.#scanner.position },
+    }
   }
 
   #keywordOperator(operator: 'AND' | 'OR' | 'XOR'): BinaryOperator | undefined {

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
+import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { locatedText } from '../../diagnostics/source.ts'
-import { parseExpression, parsePipeline, parseSearchTerms, type CommandSyntax, type CommandSyntaxes } from './parser.ts'
+import {
+  type CommandSyntax,
+  type CommandSyntaxes,
+  parseExpression,
+  parsePipeline,
+  parseSearchTerms,
+} from './parser.ts'
 import { printExpression, printPipeline, printSearch } from './print.ts'
 
 /** Commands of the parser's own tests: what the real ones do is tested with them. */
@@ -91,7 +97,7 @@ describe('expressions', () => {
     ['-x + -1', '-x + -1'],
     ['a.b', 'a . b'],
     ['"x"."y" + 1', '"x" . "y" + 1'],
-    ["'a b'=\"c\\\"d\"", '\'a b\' == "c\\"d"'],
+    ['\'a b\'="c\\"d"', '\'a b\' == "c\\"d"'],
     ['x IN ("a","b")', 'x IN ("a", "b")'],
     ['NOT new IN (old)', 'NOT new IN (old)'],
     ['x like "%y%"', 'x LIKE "%y%"'],
@@ -109,7 +115,9 @@ describe('expressions', () => {
   })
 
   test('says what was expected', () => {
-    expect(errorOf(() => parseExpression('1 +'))).toContain('An expression was expected, found the end of the command.')
+    expect(errorOf(() => parseExpression('1 +'))).toContain(
+      'An expression was expected, found the end of the command.',
+    )
     expect(errorOf(() => parseExpression('f(1 2)'))).toContain('"," or ")" was expected')
     expect(errorOf(() => parseExpression('f(1'))).toContain('never closed')
     expect(errorOf(() => parseExpression('"abc'))).toContain('never closed')
@@ -136,8 +144,12 @@ describe('pipelines', () => {
   })
 
   test('a second "search" before a macro that brings its own is skipped', () => {
-    expect(parse('a=1 | search search *').commands[1]?.args).toMatchObject({ terms: { kind: 'Keyword', text: '*' } })
-    expect(parse('a=1 | search search=*').commands[1]?.args).toMatchObject({ terms: { kind: 'Comparison', field: 'search' } })
+    expect(parse('a=1 | search search *').commands[1]?.args).toMatchObject({
+      terms: { kind: 'Keyword', text: '*' },
+    })
+    expect(parse('a=1 | search search=*').commands[1]?.args).toMatchObject({
+      terms: { kind: 'Comparison', field: 'search' },
+    })
   })
 
   test('every wrong command is reported at once, with its place', () => {
@@ -167,10 +179,14 @@ describe('pipelines', () => {
   })
 
   test('a generating command must come first', () => {
-    expect(errorOf(() => parse('a=1 | makeresults'))).toContain('"makeresults" begins a search and cannot follow another command.')
+    expect(errorOf(() => parse('a=1 | makeresults'))).toContain(
+      '"makeresults" begins a search and cannot follow another command.',
+    )
   })
 
   test('subsearches nest only so deep', () => {
-    expect(errorOf(() => parse(`${'[search '.repeat(5000)}a${']'.repeat(5000)}`))).toContain('nested more than')
+    expect(errorOf(() => parse(`${'[search '.repeat(5000)}a${']'.repeat(5000)}`))).toContain(
+      'nested more than',
+    )
   })
 })

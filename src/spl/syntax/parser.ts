@@ -1,10 +1,10 @@
 // Parses a whole search: splits it at its pipes and lets each command read its own arguments.
 // Macros are expanded and comments removed before (macros/expand.ts).
 
+import { suggest } from '../../base/suggest.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import { type LocatedText, locatedText, type Span } from '../../diagnostics/source.ts'
-import { suggest } from '../../base/suggest.ts'
 import { ArgumentReader, closingBracket, isSearchError, skipQuoted } from './argument-reader.ts'
 import type { Command, Expression, Pipeline, SearchExpression } from './ast.ts'
 import { parseExpressionAt } from './expression-parser.ts'
@@ -16,6 +16,9 @@ export interface CommandSyntax {
   readonly name: string
   readonly type: string
   parse(reader: ArgumentReader): unknown
+  /** Whether a generating command may also follow others with these arguments. */
+  // biome-ignore lint/suspicious/noExplicitAny: the registry holds commands of all argument types
+  mayFollow?(args: any): boolean
 }
 
 export interface CommandSyntaxes {
@@ -46,9 +49,13 @@ class PipelineParser {
     this.#commands = commands
   }
 
-  pipeline(start: number, end: number, depth: number): Pipeline {
+  /** @param beginsWithTerms whether text before the first pipe is search terms; otherwise it is a command */
+  pipeline(start: number, end: number, depth: number, beginsWithTerms = true): Pipeline {
     if (depth > deepestSubsearch) {
-      this.#fail('syntax', `Subsearches are nested more than ${deepestSubsearch} deep.`, { start, end: start + 1 })
+      this.#fail('syntax', `Subsearches are nested more than ${deepestSubsearch} deep.`, {
+        start,
+        end: start + 1,
+      })
     }
     const segments = this.#segments(start, end)
     const beginsWithPipe = segments[0] !== undefined && isBlank(this.#source.text, segments[0])
@@ -57,14 +64,22 @@ class PipelineParser {
     const commands: Command[] = []
     parts.forEach((segment, index) => {
       try {
-        commands.push(this.#command(segment, index === 0, index === 0 && !beginsWithPipe, depth))
+        commands.push(
+          this.#command(
+            segment,
+            index === 0 && beginsWithTerms,
+            index === 0 && beginsWithTerms && !beginsWithPipe,
+            depth,
+          ),
+        )
       } catch (error) {
         if (!isSearchError(error)) throw error
         errors.push(...error.diagnostics)
       }
     })
     if (errors.length > 0) throw new SearchError(errors)
-    if (commands.length === 0) this.#fail('syntax', 'The search is empty.', { start, end: Math.max(end, start + 1) })
+    if (commands.length === 0)
+      this.#fail('syntax', 'The search is empty.', { start, end: Math.max(end, start + 1) })
     return { kind: 'Pipeline', commands, span: { start, end } }
   }
 
@@ -81,35 +96,64 @@ class PipelineParser {
     }
     const word = scanner.match(/[A-Za-z_][\w.-]*/y)
     const name = word?.toLowerCase()
-    const isNamed = name !== undefined && (!mayBeTerms || name === 'search') && /^[\s"'[(]?$/.test(scanner.peek())
-    if (mayBeTerms && !isNamed) return this.#read('search', { start, end: start }, start, segment.end, isFirst, depth)
-    if (name === undefined) this.#fail('unknown-command', `A command was expected, found ${scanner.found()}.`, scanner.nextWord())
+    const isNamed =
+      name !== undefined && (!mayBeTerms || name === 'search') && /^[\s"'[(]?$/.test(scanner.peek())
+    if (mayBeTerms && !isNamed)
+      return this.#read('search', { start, end: start }, start, segment.end, isFirst, depth)
+    if (name === undefined)
+      this.#fail('unknown-command', `A command was expected, found ${scanner.found()}.`, scanner.nextWord())
     // `search` may be written before a macro that brings its own: `search search *`.
     if (name === 'search') {
       const rest = text.slice(scanner.position, segment.end)
       const doubled = /^\s+search(?=\s)(?!\s*(=|!=|<|>|IN\b|$))/.exec(rest)
       if (doubled !== null) scanner.position += doubled[0].length
     }
-    return this.#read(name, { start, end: start + word!.length }, scanner.position, segment.end, isFirst, depth)
+    return this.#read(
+      name,
+      { start, end: start + word!.length },
+      scanner.position,
+      segment.end,
+      isFirst,
+      depth,
+    )
   }
 
   #read(name: string, nameSpan: Span, start: number, end: number, isFirst: boolean, depth: number): Command {
     const syntax = this.#commands.get(name)
     if (syntax === undefined) this.#unknown(name, nameSpan)
-    if (syntax.type === 'generating' && !isFirst) {
+    if (syntax.type === 'generating' && !isFirst && syntax.mayFollow === undefined) {
       this.#fail('syntax', `"${name}" begins a search and cannot follow another command.`, nameSpan)
     }
-    const reader = new ArgumentReader(name, this.#source, start, end, (from, to) => this.pipeline(from, to, depth + 1))
+    const reader = new ArgumentReader(name, this.#source, start, end, (from, to, beginsWithTerms) =>
+      this.pipeline(from, to, depth + 1, beginsWithTerms),
+    )
     const args = syntax.parse(reader)
     reader.finish()
+    if (syntax.type === 'generating' && !isFirst && !syntax.mayFollow!(args)) {
+      this.#fail(
+        'syntax',
+        `"${name}" begins a search; with these arguments it cannot follow another command.`,
+        nameSpan,
+      )
+    }
     const text = this.#source.text.slice(start, end)
     const subsearches = reader.textSubsearches
-    return { kind: 'Command', name: syntax.name, text, textStart: start, args, subsearches, span: { start: nameSpan.start, end }, nameSpan }
+    return {
+      kind: 'Command',
+      name: syntax.name,
+      text,
+      textStart: start,
+      args,
+      subsearches,
+      span: { start: nameSpan.start, end },
+      nameSpan,
+    }
   }
 
   #unknown(name: string, span: Span): never {
     const refusal = this.#commands.refusal(name)
-    if (refusal !== undefined) this.#fail('unsupported', `The command "${name}" is not supported: ${refusal}.`, span)
+    if (refusal !== undefined)
+      this.#fail('unsupported', `The command "${name}" is not supported: ${refusal}.`, span)
     const [nearest] = suggest(name, [...this.#commands.names()])
     const help = nearest === undefined ? undefined : `Did you mean "${nearest}"?`
     return this.#fail('unknown-command', `Unknown command "${name}".`, span, help)
@@ -124,13 +168,15 @@ class PipelineParser {
       switch (text[at]) {
         case '"': {
           const close = skipQuoted(text, at, end)
-          if (close === end) this.#fail('syntax', 'The quotation mark " is never closed.', { start: at, end: at + 1 })
+          if (close === end)
+            this.#fail('syntax', 'The quotation mark " is never closed.', { start: at, end: at + 1 })
           at = close
           break
         }
         case '[': {
           const close = closingBracket(text, at, end)
-          if (close === undefined) this.#fail('syntax', 'The bracket is never closed.', { start: at, end: at + 1 })
+          if (close === undefined)
+            this.#fail('syntax', 'The bracket is never closed.', { start: at, end: at + 1 })
           at = close
           break
         }

@@ -1,14 +1,17 @@
 // Writes syntax back as SPL: a search as its author would, terms and expressions in one fixed form.
 
-import type { Command, Expression, Pipeline, SearchExpression } from './ast.ts'
 import { skipQuoted } from './argument-reader.ts'
+import type { Command, Expression, Pipeline, SearchExpression } from './ast.ts'
 
 /**
  * Prints a search on one line: blanks outside quotation marks are reduced to one. Parsing it again gives an equal tree.
  */
 export function printPipeline(pipeline: Pipeline): string {
   return pipeline.commands
-    .map((command, index) => (index === 0 && isImplicit(command) ? '' : index === 0 ? '| ' : ' | ') + printCommand(command))
+    .map(
+      (command, index) =>
+        (index === 0 && isImplicit(command) ? '' : index === 0 ? '| ' : ' | ') + printCommand(command),
+    )
     .join('')
 }
 
@@ -90,11 +93,17 @@ function print(expression: Expression, around: number): string {
     case 'Binary': {
       const own = tightness[expression.operator]!
       const operator = expression.operator === '=' ? '==' : expression.operator
-      return enclosed(`${print(expression.left, own)} ${operator} ${print(expression.right, own + 1)}`, own < around)
+      return enclosed(
+        `${print(expression.left, own)} ${operator} ${print(expression.right, own + 1)}`,
+        own < around,
+      )
     }
     case 'InExpression': {
       const list = expression.list.map((item) => print(item, 0)).join(', ')
-      return enclosed(`${print(expression.operand, tightness['IN']!)} IN (${list})`, tightness['IN']! < around)
+      return enclosed(
+        `${print(expression.operand, tightness['IN']!)} IN (${list})`,
+        tightness['IN']! < around,
+      )
     }
     case 'Subsearch':
       return `[${printPipeline(expression.pipeline)}]`

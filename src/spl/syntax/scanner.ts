@@ -84,12 +84,19 @@ export class Scanner {
     let at = start + 1
     for (;;) {
       if (at >= this.end) {
-        this.fail('syntax', `The quotation mark ${mark} is never closed.`, { start, end: Math.min(start + 1, this.end) })
+        this.fail('syntax', `The quotation mark ${mark} is never closed.`, {
+          start,
+          end: Math.min(start + 1, this.end),
+        })
       }
       const character = this.text[at]!
       if (character === mark) break
       const next = this.text[at + 1]
-      if (character === '\\' && at + 1 < this.end && (next === mark || next === '\\' || escapable.includes(next!))) {
+      if (
+        character === '\\' &&
+        at + 1 < this.end &&
+        (next === mark || next === '\\' || escapable.includes(next!))
+      ) {
         value += next
         at += 2
       } else {

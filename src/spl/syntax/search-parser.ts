@@ -95,7 +95,10 @@ class SearchParser {
       terms.push(this.#alternatives())
     }
     if (!inParentheses && scanner.peek() === ')') {
-      scanner.fail('syntax', 'The parenthesis was never opened.', { start: scanner.position, end: scanner.position + 1 })
+      scanner.fail('syntax', 'The parenthesis was never opened.', {
+        start: scanner.position,
+        end: scanner.position + 1,
+      })
     }
     return terms.length === 1 ? terms[0]! : { kind: 'And', terms }
   }
@@ -182,7 +185,12 @@ class SearchParser {
     if (scanner.takeKeyword('IN')) {
       scanner.skipBlanks()
       if (scanner.peek() === '(') {
-        const list: SearchExpression = { kind: 'In', field, values: this.#values(), span: scanner.spanFrom(start) }
+        const list: SearchExpression = {
+          kind: 'In',
+          field,
+          values: this.#values(),
+          span: scanner.spanFrom(start),
+        }
         return negated ? { kind: 'Not', term: list } : list
       }
     }
@@ -195,14 +203,29 @@ class SearchParser {
     scanner.skipBlanks()
     if (scanner.peek() === '[') {
       const subsearch = this.#subsearch()
-      return { kind: 'Comparison', field, operator, value: '', subsearch, mode: 'plain', span: scanner.spanFrom(start) }
+      return {
+        kind: 'Comparison',
+        field,
+        operator,
+        value: '',
+        subsearch,
+        mode: 'plain',
+        span: scanner.spanFrom(start),
+      }
     }
     const { text, mode } = this.#value(field)
     const name = field.toLowerCase()
     if (operator === '=' && timeModifiers.has(name)) {
       return { kind: 'TimeModifier', name, value: text, span: scanner.spanFrom(start) }
     }
-    const comparison: Comparison = { kind: 'Comparison', field, operator, value: text, mode, span: scanner.spanFrom(start) }
+    const comparison: Comparison = {
+      kind: 'Comparison',
+      field,
+      operator,
+      value: text,
+      mode,
+      span: scanner.spanFrom(start),
+    }
     return comparison
   }
 
@@ -223,7 +246,12 @@ class SearchParser {
       scanner.position++
     }
     if (scanner.position === start) {
-      scanner.fail('syntax', `"${field}" needs a value, found ${scanner.found()}.`, undefined, 'Write "" for an empty value.')
+      scanner.fail(
+        'syntax',
+        `"${field}" needs a value, found ${scanner.found()}.`,
+        undefined,
+        'Write "" for an empty value.',
+      )
     }
     return { text: unescapeSearchValue(scanner.text.slice(start, scanner.position)), mode: 'plain' }
   }
@@ -239,7 +267,8 @@ class SearchParser {
     if (scanner.peek() === '"') text = scanner.quoted('"', '|').value
     else text = unescapeSearchValue(scanner.match(/[^()]+/y)?.trim() ?? '')
     scanner.skipBlanks()
-    if (!scanner.take(')')) scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
+    if (!scanner.take(')'))
+      scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
     return { text, mode: word === 'TERM' ? 'term' : 'case' }
   }
 
@@ -259,7 +288,8 @@ class SearchParser {
       }
       const item = scanner.match(itemPattern)
       if (item === undefined) {
-        if (scanner.atEnd) scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
+        if (scanner.atEnd)
+          scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
         scanner.fail('syntax', `A value was expected in the list, found ${scanner.found()}.`)
       }
       values.push(unescapeSearchValue(item))

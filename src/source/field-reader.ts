@@ -1,0 +1,449 @@
+// The fields of events of one kind, read when they are asked for.
+//
+// A field passes the stages of its profile: what the event says of itself and what extractions find, then aliases,
+// calculated fields, lookups, eventtypes, tags. Each stage asks the one before it for the fields it needs, so only what
+// leads to a wanted field is done; results are kept for the next who asks.
+
+import type { FieldText, RawEvent, WindowsRecord } from '../decode/reader.ts'
+import type { AutomaticLookup } from '../knowledge/aliases.ts'
+import type { Extraction } from '../knowledge/extract/extraction.ts'
+import { compactColumn, FieldTable } from '../knowledge/extract/field-table.ts'
+import { jsonReader, parseJsonObject } from '../knowledge/extract/json.ts'
+import { eachPair } from '../knowledge/extract/key-value.ts'
+import {
+  eachDataField,
+  escapeXml,
+  headerField,
+  headerFields,
+  isHeaderField,
+  standsAlone,
+} from '../knowledge/extract/windows-event.ts'
+import { eachClassicField } from '../knowledge/extract/windows-text.ts'
+import { eachXmlField } from '../knowledge/extract/xml.ts'
+import type { Identity } from '../knowledge/identify.ts'
+import type { Knowledge } from '../knowledge/knowledge.ts'
+import type { Profile } from '../knowledge/profile.ts'
+import { findJsonTime, findTime } from '../knowledge/timestamp.ts'
+import { Batch, type ColumnReader } from '../value/batch.ts'
+import { type Column, constant, dict, hasValues, mapColumn, plain, valueAt } from '../value/column.ts'
+import { multivalue, textsOf, type Value } from '../value/value.ts'
+
+/** Fields that every event has, whatever it says. */
+const baseFields = ['_time', '_raw', 'index', 'source', 'sourcetype', 'host', 'linecount'] as const
+
+const isBaseField = (name: string): name is (typeof baseFields)[number] => (baseFields as readonly string[]).includes(name)
+
+/** Events of one kind, and what is known about them. */
+export interface EventsOfKind {
+  readonly events: readonly RawEvent[]
+  readonly identities: readonly Identity[]
+  readonly profile: Profile
+  readonly knowledge: Knowledge
+}
+
+/** Reads the fields of events that share a profile. */
+export class FieldReader implements ColumnReader {
+  readonly #events: readonly RawEvent[]
+  readonly #identities: readonly Identity[]
+  readonly #profile: Profile
+  readonly #knowledge: Knowledge
+  readonly #columns = new Map<string, Column | undefined>()
+  readonly #extracted = new Map<string, FieldTable>()
+  readonly #lookedUp = new Map<AutomaticLookup, ReadonlyMap<string, readonly Value[]>>()
+  #given: FieldTable | undefined
+  #rowFields: FieldTable | undefined
+  #automatic: FieldTable | undefined
+
+  constructor({ events, identities, profile, knowledge }: EventsOfKind) {
+    this.#events = events
+    this.#identities = identities
+    this.#profile = profile
+    this.#knowledge = knowledge
+  }
+
+  names(): readonly string[] {
+    const { extractions, aliases, calculated, lookups } = this.#profile
+    const names = new Set<string>(baseFields)
+    const add = (more: Iterable<string>): void => {
+      for (const name of more) names.add(name)
+    }
+    add(this.#givenFields().names())
+    extractions.forEach((extraction, index) => {
+      add(extraction.names ?? this.#table(extraction, index).names())
+    })
+    add(this.#automaticTable().names())
+    if (this.#events.some(({ content }) => content.kind === 'windows') && this.#profile.automatic !== 'none') add(headerFields)
+    add(aliases.map(({ to }) => to))
+    add(calculated.keys())
+    for (const lookup of lookups) add(this.#outputsOf(lookup).map(([, field]) => field))
+    names.add('eventtype').add('tag')
+    for (const { field } of this.#knowledge.tags) names.add(`tag::${field}`)
+    return [...names]
+  }
+
+  read(name: string): Column | undefined {
+    if (name === 'eventtype') return this.#remember('eventtype', () => this.#eventtype())
+    if (name === 'tag') return this.#remember('tag', () => this.#tags(undefined))
+    if (name.startsWith('tag::')) return this.#remember(name, () => this.#tags(name.slice('tag::'.length)))
+    // What an export row says was Splunk's own last word.
+    const exported = this.#exportedFields()?.column(name)
+    return this.#firstOf(exported, () => this.#looked(name, this.#profile.lookups.length))
+  }
+
+  #remember(key: string, compute: () => Column | undefined): Column | undefined {
+    const known = this.#columns.get(key)
+    if (known !== undefined || this.#columns.has(key)) return known
+    const column = compute()
+    this.#columns.set(key, column)
+    return column
+  }
+
+  /** The first column, and where it has no value the second one, which is not computed when nobody needs it. */
+  #firstOf(first: Column | undefined, second: () => Column | undefined): Column | undefined {
+    if (first === undefined) return second()
+    if (isFull(first)) return first
+    const other = second()
+    if (other === undefined) return first
+    return compactColumn(this.#events.map((_, row) => valueAt(first, row) ?? valueAt(other, row)))
+  }
+
+  // ---- what the event says of itself
+
+  #base(name: (typeof baseFields)[number]): Column {
+    switch (name) {
+      case '_time':
+        return this.#times()
+      case '_raw':
+        return plain(this.#events.map((event) => rawOf(event)))
+      case 'linecount':
+        return compactColumn(this.#events.map((event) => lineCount(event)))
+      case 'index':
+      case 'source':
+      case 'sourcetype':
+      case 'host': {
+        const first = this.#identities[0]?.[name]
+        if (this.#identities.every((identity) => identity[name] === first)) return constant(first)
+        return compactColumn(this.#identities.map((identity) => identity[name]))
+      }
+    }
+  }
+
+  #times(): Column {
+    const { timestamp } = this.#profile
+    const { context } = this.#knowledge
+    return plain(
+      this.#events.map((event) => {
+        if (event.time !== undefined) return event.time
+        const { content } = event
+        if (content.kind === 'json' && timestamp.format === undefined) return findJsonTime(content.value, timestamp, context)
+        return findTime(rawOf(event) ?? '', timestamp, context)
+      }),
+    )
+  }
+
+  /** Index-time fields and the fields of export rows. */
+  #givenFields(): FieldTable {
+    if (this.#given === undefined) {
+      const table = new FieldTable(this.#events.length)
+      this.#events.forEach(({ metadata, content }, row) => {
+        const fields = content.kind === 'row' ? content.fields : metadata.fields
+        if (fields !== undefined) for (const [name, value] of fields) put(table, row, name, value)
+      })
+      this.#given = table
+    }
+    return this.#given
+  }
+
+  #exportedFields(): FieldTable | undefined {
+    if (this.#rowFields === undefined && this.#events.some(({ content }) => content.kind === 'row')) {
+      const table = new FieldTable(this.#events.length)
+      this.#events.forEach(({ content }, row) => {
+        if (content.kind !== 'row') return
+        for (const [name, value] of content.fields) if (!isBaseField(name)) put(table, row, name, value)
+      })
+      this.#rowFields = table
+    }
+    return this.#rowFields
+  }
+
+  // ---- extractions
+
+  /** A field after the first `count` extractions. */
+  #extract(name: string, count: number): Column | undefined {
+    return this.#remember(`extract ${count} ${name}`, () => {
+      if (isBaseField(name)) return this.#base(name)
+      let column = this.#givenFields().column(name)
+      const { extractions } = this.#profile
+      for (let index = 0; index < count && index < extractions.length; index++) {
+        const extraction = extractions[index]!
+        if (extraction.names !== undefined && !extraction.names.has(name)) continue
+        const found = this.#table(extraction, index).column(name)
+        column = extraction.adds ? this.#joined(column, found) : this.#firstOf(column, () => found)
+      }
+      return count > extractions.length ? this.#firstOf(column, () => this.#automaticField(name)) : column
+    })
+  }
+
+  /** All extractions and automatic extraction. */
+  #extractedField(name: string): Column | undefined {
+    return this.#extract(name, this.#profile.extractions.length + 1)
+  }
+
+  #table(extraction: Extraction, index: number): FieldTable {
+    const key = String(index)
+    let table = this.#extracted.get(key)
+    if (table === undefined) {
+      table = new FieldTable(this.#events.length)
+      const texts = this.#extract(extraction.source, index)
+      if (texts !== undefined) this.#runExtraction(extraction, texts, table)
+      this.#extracted.set(key, table)
+    }
+    return table
+  }
+
+  #runExtraction(extraction: Extraction, texts: Column, table: FieldTable): void {
+    for (let row = 0; row < this.#events.length; row++) {
+      const value = valueAt(texts, row)
+      if (value === undefined) continue
+      for (const text of textsOf(value)) {
+        extraction.extract(text, (name, found) => {
+          if (extraction.adds) table.append(row, name, found)
+          else table.keep(row, name, found)
+        })
+      }
+    }
+  }
+
+  #joined(first: Column | undefined, second: Column | undefined): Column | undefined {
+    if (first === undefined || second === undefined) return first ?? second
+    return compactColumn(
+      this.#events.map((_, row) => multivalue([...textsOf(valueAt(first, row)), ...textsOf(valueAt(second, row))])),
+    )
+  }
+
+  // ---- automatic extraction
+
+  #automaticField(name: string): Column | undefined {
+    const { automatic } = this.#profile
+    if (automatic === 'none') return undefined
+    if (!isHeaderField(name)) return this.#automaticTable().column(name)
+    const keepsEscapes = this.#knowledge.keepsXmlEscapes
+    let some = false
+    const header = this.#events.map((event) => {
+      const record = windowsRecord(event)
+      if (record === undefined) return undefined
+      some = true
+      const value = headerField(record, name, () => event.raw())
+      return value !== undefined && keepsEscapes && !name.endsWith('_Xml') ? escapeXml(value) : value
+    })
+    if (some && standsAlone(name) && header.every((value) => value !== undefined)) return compactColumn(header)
+    const table = this.#automaticTable().column(name)
+    return some ? this.#joined(compactColumn(header), table) : table
+  }
+
+  #automaticTable(): FieldTable {
+    if (this.#automatic === undefined) {
+      this.#automatic = new FieldTable(this.#events.length)
+      if (this.#profile.automatic !== 'none') this.#fillAutomatic(this.#automatic)
+    }
+    return this.#automatic
+  }
+
+  #fillAutomatic(table: FieldTable): void {
+    const { automatic: mode } = this.#profile
+    const keepsEscapes = this.#knowledge.keepsXmlEscapes
+    const readJson = jsonReader()
+    for (let row = 0; row < this.#events.length; row++) {
+      const event = this.#events[row]!
+      const { content } = event
+      const append = (name: string, text: string): void => table.append(row, name, text)
+      if (content.kind === 'windows') {
+        eachDataField(content.record, keepsEscapes ? (name, text) => append(name, escapeXml(text)) : append)
+        continue
+      }
+      if (content.kind === 'json') {
+        readJson(content.value, append)
+        continue
+      }
+      const text = rawOf(event)
+      if (text === undefined) continue
+      const object = mode === 'json' || mode === 'auto' ? parseJsonObject(text) : undefined
+      if (object !== undefined) readJson(object, append)
+      else if (mode === 'windows_event') eachClassicField(text, append)
+      else if (mode === 'xml') eachXmlField(text, append)
+      else if (mode === 'auto' || mode === 'auto_escaped') {
+        eachPair(text, mode === 'auto_escaped', (name, value) => table.keep(row, name, value))
+      }
+    }
+  }
+
+  // ---- aliases and calculated fields
+
+  #aliased(name: string, count: number): Column | undefined {
+    const { aliases } = this.#profile
+    const index = aliases.slice(0, count).findLastIndex(({ to }) => to === name)
+    const alias = aliases[index]
+    if (alias === undefined) return this.#extractedField(name)
+    return this.#remember(`alias ${index}`, () => {
+      const original = this.#aliased(alias.from, index)
+      return alias.overwrites ? original : this.#firstOf(this.#aliased(name, index), () => original)
+    })
+  }
+
+  #calculated(name: string): Column | undefined {
+    const field = this.#profile.calculated.get(name)
+    const evaluate = field?.evaluate
+    if (evaluate === undefined) return this.#aliased(name, this.#profile.aliases.length)
+    return this.#remember(`eval ${name}`, () => evaluate(this.#aliasedBatch))
+  }
+
+  /** What calculated fields see: no calculated field, lookup, eventtype or tag. */
+  get #aliasedBatch(): Batch {
+    return this.#batchOf((name) => this.#aliased(name, this.#profile.aliases.length))
+  }
+
+  #batchOf(read: (name: string) => Column | undefined): Batch {
+    return new Batch(this.#events.length, [], { names: () => this.names(), read })
+  }
+
+  // ---- lookups
+
+  #looked(name: string, count: number): Column | undefined {
+    const { lookups } = this.#profile
+    const index = lookups.slice(0, count).findLastIndex((lookup) => this.#outputsOf(lookup).some(([, field]) => field === name))
+    const lookup = lookups[index]
+    if (lookup === undefined) return this.#calculated(name)
+    return this.#remember(`lookup ${index} ${name}`, () => {
+      const before = (): Column | undefined => this.#looked(name, index)
+      const found = this.#run(lookup, index).get(name)
+      if (found === undefined) return before()
+      const column = compactColumn(found)
+      return lookup.overwrites ? this.#firstOf(column, before) : this.#firstOf(before(), () => column)
+    })
+  }
+
+  #outputsOf({ table, inputs, outputs }: AutomaticLookup): readonly (readonly [string, string])[] {
+    if (outputs !== undefined) return outputs
+    const inputFields = new Set(inputs.map(([field]) => field))
+    const fields = this.#knowledge.lookups.get(table)?.fields ?? []
+    return fields.filter((field) => !inputFields.has(field)).map((field) => [field, field] as const)
+  }
+
+  /** All output fields of a lookup, matched once per distinct input. */
+  #run(lookup: AutomaticLookup, index: number): ReadonlyMap<string, readonly Value[]> {
+    let results = this.#lookedUp.get(lookup)
+    if (results !== undefined) return results
+    const table = this.#knowledge.lookups.get(lookup.table)
+    const outputs = this.#outputsOf(lookup)
+    const columns = new Map(outputs.map(([, field]) => [field, new Array<Value>(this.#events.length).fill(undefined)]))
+    const inputs = lookup.inputs.map(([field, name]) => ({ field, column: this.#looked(name, index) }))
+    if (table !== undefined && inputs.every(({ column }) => column !== undefined)) {
+      const times = this.#base('_time')
+      const known = new Map<string, readonly Value[]>()
+      for (let row = 0; row < this.#events.length; row++) {
+        const values = inputs.map(({ column }) => valueAt(column!, row))
+        const time = valueAt(times, row)
+        const key = JSON.stringify([time, values])
+        let found = known.get(key)
+        if (found === undefined) {
+          const matches = table.match(
+            inputs.map(({ field }, place) => [field, values[place]] as const),
+            typeof time === 'number' ? time : undefined,
+          )
+          found = outputs.map(([field]) => multivalue(matches.map((match) => match.get(field) ?? '').filter((cell) => cell !== '')))
+          known.set(key, found)
+        }
+        outputs.forEach(([, field], place) => {
+          columns.get(field)![row] = found[place]
+        })
+      }
+    }
+    this.#lookedUp.set(lookup, columns)
+    return columns
+  }
+
+  // ---- eventtypes and tags
+
+  #eventtype(): Column | undefined {
+    const length = this.#events.length
+    const constants = new Map<string, string>()
+    for (const field of ['index', 'source', 'sourcetype', 'host'] as const) {
+      const column = this.#looked(field, this.#profile.lookups.length)
+      if (column?.kind === 'const' && typeof column.value === 'string') constants.set(field, column.value)
+    }
+    // Hosts are many; an eventtype that names one is tested like any other.
+    constants.delete('host')
+    const possible = this.#knowledge.possibleEventtypes(constants)
+    const batch = this.#batchOf((name) => this.#looked(name, this.#profile.lookups.length))
+    const masks = possible.map(({ matches }) => matches?.(batch))
+
+    // Each combination of eventtypes gets a number; a row moves from one to the next as eventtypes are found to fit.
+    const combinations: string[][] = [[]]
+    const next = new Map<number, number>()
+    const codes = new Uint32Array(length)
+    possible.forEach(({ name }, place) => {
+      const mask = masks[place]
+      next.clear()
+      for (let row = 0; row < length; row++) {
+        if (mask !== undefined && mask[row] !== 1) continue
+        const code = codes[row]!
+        let following = next.get(code)
+        if (following === undefined) {
+          following = combinations.length
+          combinations.push([...combinations[code]!, name])
+          next.set(code, following)
+        }
+        codes[row] = following
+      }
+    })
+    return dict(combinations.map(multivalue), codes)
+  }
+
+  /** Tags of one field, or of all fields together. */
+  #tags(only: string | undefined): Column | undefined {
+    const tagged: Column[] = []
+    for (const { field, tagsOf } of this.#knowledge.tags) {
+      if (only !== undefined && field !== only) continue
+      const column = this.read(field)
+      if (column === undefined) continue
+      const tags = mapColumn(column, (value) => multivalue([...new Set(textsOf(value).flatMap((text) => tagsOf(text)))].sort()))
+      if (hasValues(tags, this.#events.length)) tagged.push(tags)
+    }
+    if (tagged.length <= 1) return tagged[0]
+    return compactColumn(
+      this.#events.map((_, row) => multivalue([...new Set(tagged.flatMap((column) => textsOf(valueAt(column, row))))].sort())),
+    )
+  }
+}
+
+function isFull(column: Column): boolean {
+  switch (column.kind) {
+    case 'const':
+      return column.value !== undefined
+    case 'dict':
+    case 'plain':
+      return !column.values.includes(undefined)
+  }
+}
+
+function put(table: FieldTable, row: number, name: string, value: FieldText): void {
+  for (const text of typeof value === 'string' ? [value] : value) table.append(row, name, text)
+}
+
+const windowsRecord = ({ content }: RawEvent): WindowsRecord | undefined =>
+  content.kind === 'windows' ? content.record : undefined
+
+/** An export row has the text that it was exported with, or none. */
+function rawOf(event: RawEvent): string | undefined {
+  if (event.content.kind !== 'row') return event.raw()
+  const raw = event.content.fields.get('_raw')
+  return typeof raw === 'string' ? raw : raw?.join('\n')
+}
+
+function lineCount(event: RawEvent): string | undefined {
+  const text = rawOf(event)
+  if (text === undefined) return undefined
+  let count = 1
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) count++
+  return String(count)
+}
