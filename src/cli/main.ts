@@ -9,8 +9,11 @@ import { optionHelp, parseArguments, UsageError } from './options.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 import type { Verb } from './verb.ts'
 import { conform } from './verbs/conform.ts'
+import { events } from './verbs/events.ts'
+import { scan } from './verbs/scan.ts'
+import { search } from './verbs/search.ts'
 
-const verbs: readonly Verb[] = [conform]
+const verbs: readonly Verb[] = [scan, search, events, conform]
 
 /** Exit codes, as docs/command-line.md promises them. */
 const exitCodes = { wrongContent: 2, wrongUsage: 3, interrupted: 130, internal: 70 } as const

@@ -172,15 +172,18 @@ export class FieldReader implements ColumnReader {
   #extract(name: string, count: number): Column | undefined {
     return this.#remember(`extract ${count} ${name}`, () => {
       if (isBaseField(name)) return this.#base(name)
+      const { extractions, automatic } = this.#profile
       let column = this.#givenFields().column(name)
-      const { extractions } = this.#profile
+      // What a decoder has read needs no extraction: it is there before them all, as index-time fields are.
+      if (automatic === 'windows_event') column = this.#firstOf(column, () => this.#automaticField(name))
       for (let index = 0; index < count && index < extractions.length; index++) {
         const extraction = extractions[index]!
         if (extraction.names !== undefined && !extraction.names.has(name)) continue
         const found = this.#table(extraction, index).column(name)
         column = extraction.adds ? this.#joined(column, found) : this.#firstOf(column, () => found)
       }
-      return count > extractions.length ? this.#firstOf(column, () => this.#automaticField(name)) : column
+      if (count <= extractions.length || automatic === 'windows_event') return column
+      return this.#firstOf(column, () => this.#automaticField(name))
     })
   }
 
@@ -261,14 +264,16 @@ export class FieldReader implements ColumnReader {
         eachDataField(content.record, keepsEscapes ? (name, text) => append(name, escapeXml(text)) : append)
         continue
       }
+      // A key such as "source" is not the event's source; Splunk calls it extracted_source.
+      const appendJson = (name: string, text: string): void => append(isBaseField(name) ? `extracted_${name}` : name, text)
       if (content.kind === 'json') {
-        readJson(content.value, append)
+        readJson(content.value, appendJson)
         continue
       }
       const text = rawOf(event)
       if (text === undefined) continue
       const object = mode === 'json' || mode === 'auto' ? parseJsonObject(text) : undefined
-      if (object !== undefined) readJson(object, append)
+      if (object !== undefined) readJson(object, appendJson)
       else if (mode === 'windows_event') eachClassicField(text, append)
       else if (mode === 'xml') eachXmlField(text, append)
       else if (mode === 'auto' || mode === 'auto_escaped') {
@@ -343,7 +348,7 @@ export class FieldReader implements ColumnReader {
       for (let row = 0; row < this.#events.length; row++) {
         const values = inputs.map(({ column }) => valueAt(column!, row))
         const time = valueAt(times, row)
-        const key = JSON.stringify([time, values])
+        const key = JSON.stringify(table.isTimed ? [time, ...values] : values)
         let found = known.get(key)
         if (found === undefined) {
           const matches = table.match(

@@ -5,7 +5,9 @@ import { Batch, batchRows } from '../value/batch.ts'
 import type { Value } from '../value/value.ts'
 
 /** Gives rows in their order, in batches. Filter and times are left to the reader. */
-export function memorySource(rows: readonly (Readonly<Record<string, Value>> | ReadonlyMap<string, Value>)[]): EventSource {
+export function memorySource(
+  rows: readonly (Readonly<Record<string, Value>> | ReadonlyMap<string, Value>)[],
+): EventSource {
   return {
     scan({ signal }: ScanRequest): Scan {
       async function* batches(): AsyncGenerator<Batch> {

@@ -57,6 +57,8 @@ export interface LookupTable {
   readonly name: string
   /** Column names in the file's order. */
   readonly fields: readonly string[]
+  /** Whether matches depend on the event's time as well. */
+  readonly isTimed: boolean
   /** Every row, for inputlookup. A cell that is absent or empty is ''. */
   rows(): Iterable<readonly string[]>
   /**
@@ -64,7 +66,10 @@ export interface LookupTable {
    * @param inputs the lookup's own field names and the event's values for them; a multivalue matches by any of its texts
    * @returns per match a map of all the table's columns to cells; when fewer than `minMatches` fit, `default_match` fills in
    */
-  match(inputs: readonly (readonly [field: string, value: Value])[], time: number | undefined): readonly ReadonlyMap<string, string>[]
+  match(
+    inputs: readonly (readonly [field: string, value: Value])[],
+    time: number | undefined,
+  ): readonly ReadonlyMap<string, string>[]
 }
 
 export interface Lookups {

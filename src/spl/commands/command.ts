@@ -3,8 +3,8 @@
 import type { Batch } from '../../value/batch.ts'
 import type { WantedFields } from '../host.ts'
 import type { RunContext } from '../run/context.ts'
-import type { Pipeline } from '../syntax/ast.ts'
 import type { ArgumentReader } from '../syntax/argument-reader.ts'
+import type { Pipeline } from '../syntax/ast.ts'
 
 /** In Splunk's words. A generating command begins a pipeline. */
 export type CommandType =
@@ -44,6 +44,8 @@ export interface CommandDefinition<Args> {
    * @throws SearchError through the reader when they are wrong
    */
   parse(reader: ArgumentReader): Args
+  /** Whether a generating command may also follow others with these arguments: `inputlookup append=t`. Absent: never. */
+  mayFollow?(args: Args): boolean
   /** Pipelines inside the arguments, so that checks and plans see them. */
   pipelines?(args: Args): readonly Pipeline[]
   /** Which fields must be there before the command, when these are wanted after it. Absent: all. */

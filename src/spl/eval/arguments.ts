@@ -1,6 +1,14 @@
 // How eval functions read their arguments, so that each says in one word what it takes.
 
-import { numberOf, isMultivalue, multivalue, scalarText, textOf, textsOf, type Value } from '../../value/value.ts'
+import {
+  isMultivalue,
+  multivalue,
+  numberOf,
+  scalarText,
+  textOf,
+  textsOf,
+  type Value,
+} from '../../value/value.ts'
 
 /** The text of an argument, a multivalue with line breaks between its values; '' for null. */
 export const text = (value: Value): string => textOf(value) ?? ''

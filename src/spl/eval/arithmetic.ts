@@ -5,9 +5,9 @@ import { isMultivalue, scalarText, type Value } from '../../value/value.ts'
 import type { BinaryOperator } from '../syntax/ast.ts'
 import {
   decimalsOf,
+  digitsBeforePoint,
   Measured,
   measured,
-  digitsBeforePoint,
   numberOfQuantity,
   type Operand,
   quantityOf,

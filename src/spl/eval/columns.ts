@@ -2,7 +2,15 @@
 // What the functions compute is left to the callers.
 
 import type { Batch } from '../../value/batch.ts'
-import { type Column, constant, type DictColumn, dict, nullColumn, plain, valuesOf } from '../../value/column.ts'
+import {
+  type Column,
+  constant,
+  type DictColumn,
+  dict,
+  nullColumn,
+  plain,
+  valuesOf,
+} from '../../value/column.ts'
 import type { Mask } from '../../value/mask.ts'
 import type { Value } from '../../value/value.ts'
 import type { ColumnExpression, Predicate } from './function.ts'
@@ -40,7 +48,9 @@ export function mapMany(
   apply: (args: readonly Value[]) => Value,
 ): Column {
   const args: Value[] = columns.map((column) => (column.kind === 'const' ? column.value : undefined))
-  const varying = columns.flatMap((column, position) => (column.kind === 'const' ? [] : [{ column, position }]))
+  const varying = columns.flatMap((column, position) =>
+    column.kind === 'const' ? [] : [{ column, position }],
+  )
   const first = varying[0]
   if (first === undefined) return constant(apply(args))
   if (varying.length === 1) {
@@ -74,7 +84,8 @@ function sharedCodes(columns: readonly Column[]): DictColumn | undefined {
   const first = columns[0]
   if (first?.kind !== 'dict') return undefined
   const agree = columns.every(
-    (column) => column.kind === 'dict' && column.codes === first.codes && column.values.length === first.values.length,
+    (column) =>
+      column.kind === 'dict' && column.codes === first.codes && column.values.length === first.values.length,
   )
   return agree ? first : undefined
 }
@@ -129,7 +140,9 @@ export function firstTrue(conditions: readonly Predicate[], batch: Batch): Uint3
  */
 export function choose(expressions: readonly ColumnExpression[], choice: Uint32Array, batch: Batch): Column {
   const chosen = new Set(choice)
-  const columns = expressions.map((expression, number) => (chosen.has(number) ? expression(batch) : nullColumn))
+  const columns = expressions.map((expression, number) =>
+    chosen.has(number) ? expression(batch) : nullColumn,
+  )
   if (columns.every((column) => column.kind === 'const')) {
     const values: Value[] = columns.map(({ value }) => value)
     values.push(undefined)

@@ -11,7 +11,12 @@ export type RelationalOperator = Extract<BinaryOperator, '=' | '!=' | '<' | '<='
 type Scalar = string | number | boolean
 
 export const isRelational = (operator: BinaryOperator): operator is RelationalOperator =>
-  operator === '=' || operator === '!=' || operator === '<' || operator === '<=' || operator === '>' || operator === '>='
+  operator === '=' ||
+  operator === '!=' ||
+  operator === '<' ||
+  operator === '<=' ||
+  operator === '>' ||
+  operator === '>='
 
 /** TRUE, FALSE, or null when a side is null. */
 export function compareValues(operator: RelationalOperator, left: Value, right: Value): boolean | undefined {
@@ -24,7 +29,10 @@ export function compareValues(operator: RelationalOperator, left: Value, right: 
 }
 
 /** `value operator constant` as a test of the value, with the constant read once. */
-export function comparisonWith(operator: RelationalOperator, constant: Value): (value: Value) => boolean | undefined {
+export function comparisonWith(
+  operator: RelationalOperator,
+  constant: Value,
+): (value: Value) => boolean | undefined {
   if (constant === undefined) return () => undefined
   const isPlainText = typeof constant === 'string' && numberOf(constant) === undefined
   if (isPlainText && (operator === '=' || operator === '!=')) {
@@ -74,6 +82,12 @@ export function compareScalars(left: Scalar, right: Scalar): number {
   const x = scalarText(left)
   const y = scalarText(right)
   return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** Orders for max() and min(): numbers among themselves, texts among themselves, texts above numbers. */
+export function numbersBeforeTexts(left: Scalar, right: Scalar): number {
+  const isNumber = numberOf(left) !== undefined
+  return isNumber === (numberOf(right) !== undefined) ? compareScalars(left, right) : isNumber ? -1 : 1
 }
 
 function areEqual(left: Scalar, right: Scalar): boolean {

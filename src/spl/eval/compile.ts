@@ -1,10 +1,10 @@
 // Turns an expression into a function of batches: constants are computed once, functions run once per distinct value.
 // What operators and functions do is in their own files; parsing is in spl/syntax.
 
-import { SearchError } from '../../diagnostics/diagnostic.ts'
-import type { DiagnosticCode } from '../../diagnostics/codes.ts'
-import type { LocatedText, Span } from '../../diagnostics/source.ts'
 import { suggest } from '../../base/suggest.ts'
+import type { DiagnosticCode } from '../../diagnostics/codes.ts'
+import { SearchError } from '../../diagnostics/diagnostic.ts'
+import type { Label, LocatedText, Span } from '../../diagnostics/source.ts'
 import type { Batch } from '../../value/batch.ts'
 import { constant, nullColumn } from '../../value/column.ts'
 import { andInto, countRows, type Mask, noRows, orInto, rowsOf } from '../../value/mask.ts'
@@ -22,7 +22,14 @@ import {
   type RelationalOperator,
 } from './comparison.ts'
 import { concatenate } from './concatenation.ts'
-import type { ColumnExpression, Compiler, Constant, EvalFunction, PlainFunction, Predicate } from './function.ts'
+import type {
+  ColumnExpression,
+  Compiler,
+  Constant,
+  EvalFunction,
+  PlainFunction,
+  Predicate,
+} from './function.ts'
 import { findFunction, functionNames } from './functions/index.ts'
 import { literalValue, type Operand, settle, settleSignificant, unrounded } from './precision.ts'
 import { joinsTexts, returnsBoolean, staticType } from './static-type.ts'
@@ -96,7 +103,7 @@ class ExpressionCompiler implements Compiler {
   }
 
   compileCondition(expression: Expression): Predicate {
-    this.#refuseNonCondition(expression)
+    this.#checkCondition(expression)
     if (expression.kind === 'Binary') {
       const { operator, left, right } = expression
       if (operator === 'AND') return bothTrue(this.compileCondition(left), this.compileCondition(right))
@@ -181,7 +188,7 @@ class ExpressionCompiler implements Compiler {
   }
 
   #logical(operands: readonly Expression[], apply: (args: readonly Value[]) => Value): Node {
-    for (const operand of operands) this.#refuseNonCondition(operand)
+    for (const operand of operands) this.#checkCondition(operand)
     return this.#plain(
       operands.map((operand) => this.node(operand)),
       apply,
@@ -228,7 +235,7 @@ class ExpressionCompiler implements Compiler {
       case 'plain':
         return this.#plainCall(found, call)
       case 'special':
-        return { evaluate: this.#atPlace(call.span, () => found.compile(call, this)) }
+        return { evaluate: found.compile(call, this) }
     }
   }
 
@@ -236,16 +243,15 @@ class ExpressionCompiler implements Compiler {
     const { parameters } = definition
     const args = call.args.map((argument, index) => {
       const parameter = parameters[index] ?? parameters.at(-1)
-      if (parameter?.type === 'Boolean') this.#refuseNonCondition(argument)
-      return this.node(argument, parameter?.type === 'number' || parameter?.type === 'JSON' ? 'number' : 'shown')
+      if (parameter?.type === 'Boolean') this.#checkCondition(argument)
+      return this.node(
+        argument,
+        parameter?.type === 'number' || parameter?.type === 'JSON' ? 'number' : 'shown',
+      )
     })
     const { context } = this
-    const prepared = this.#atPlace(call.span, () =>
-      definition.prepare?.(
-        args.map((argument) => argument.constant),
-        context,
-      ),
-    )
+    const constants = args.map((argument) => argument.constant)
+    const prepared = this.#atPlace(call.span, () => definition.prepare?.(constants, context))
     const run = prepared ?? ((values: readonly Value[]) => definition.call(values, context))
     const apply = definition.acceptsNull
       ? run
@@ -263,7 +269,9 @@ class ExpressionCompiler implements Compiler {
       if (diagnostics.every(({ labels }) => labels.length > 0)) throw error
       const labels = this.#locate.locate(span)
       throw new SearchError(
-        diagnostics.map((diagnostic) => (diagnostic.labels.length > 0 ? diagnostic : { ...diagnostic, labels })),
+        diagnostics.map((diagnostic) =>
+          diagnostic.labels.length > 0 ? diagnostic : { ...diagnostic, labels },
+        ),
       )
     }
   }
@@ -306,16 +314,29 @@ class ExpressionCompiler implements Compiler {
     )
   }
 
-  /** A number or a text can never be TRUE: Splunk refuses it as a condition, too. */
-  #refuseNonCondition(expression: Expression): void {
+  /** A number or a text can never be TRUE: Splunk refuses it as a condition, too. A field hardly ever is. */
+  #checkCondition(expression: Expression): void {
     const type = staticType(expression)
-    if (type !== 'number' && type !== 'string') return
-    this.fail(
-      'bad-argument',
-      `A condition was expected, found a ${type}.`,
-      expression.span,
-      'Compare it with something, as in x > 0 or x = "a", or test it with isnotnull(x).',
-    )
+    if (type === 'number' || type === 'string') {
+      this.fail(
+        'bad-argument',
+        `A condition was expected, found a ${type}.`,
+        expression.span,
+        'Compare it with something, as in x > 0 or x = "a", or test it with isnotnull(x).',
+      )
+    }
+    if (expression.kind !== 'Field') return
+    const { name, span } = expression
+    this.context.warn({
+      code: 'suspicious',
+      severity: 'warning',
+      message: `The field "${name}" stands where a condition is expected.`,
+      labels: this.#locate?.locate(span) ?? [],
+      help:
+        name === 'true' || name === 'false'
+          ? `Write ${name}().`
+          : `Compare it with something, as in ${name} > 0.`,
+    })
   }
 
   #refuseBoolean(operator: BinaryOperator, operand: Expression): void {
@@ -328,6 +349,8 @@ class ExpressionCompiler implements Compiler {
     )
   }
 }
+
+const secondary = (label: Label): Label => ({ ...label, primary: false })
 
 /** `name(first, second, …, [optional])` */
 function signature({ parameters }: EvalFunction, name: string): string {
@@ -343,7 +366,10 @@ function constantNode(value: Value): Node {
   return { evaluate: () => column, constant: { value } }
 }
 
-function operation(operator: ArithmeticOperator, { left, right }: Binary): (a: Operand, b: Operand) => Operand {
+function operation(
+  operator: ArithmeticOperator,
+  { left, right }: Binary,
+): (a: Operand, b: Operand) => Operand {
   return operator === '+' && joinsTexts(left, right) ? join : operations[operator]
 }
 

@@ -40,7 +40,9 @@ function fractionOfRoot(prime: number, degree: 2 | 3): bigint {
 
 const squareRoots = primes.slice(0, 8).map((prime) => fractionOfRoot(prime, 2))
 const cubeRoots = primes.slice(0, 80).map((prime) => fractionOfRoot(prime, 3))
-const sineWords = Int32Array.from({ length: 64 }, (_, index) => Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32))
+const sineWords = Int32Array.from({ length: 64 }, (_, index) =>
+  Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32),
+)
 const md5Shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
 
 /** MD5 as 32 hexadecimal digits. */
@@ -59,7 +61,14 @@ export function md5(text: string): string {
             : round === 2
               ? b ^ c ^ d
               : c ^ (b | ~d)
-      const word = round === 0 ? step : round === 1 ? (5 * step + 1) % 16 : round === 2 ? (3 * step + 5) % 16 : (7 * step) % 16
+      const word =
+        round === 0
+          ? step
+          : round === 1
+            ? (5 * step + 1) % 16
+            : round === 2
+              ? (3 * step + 5) % 16
+              : (7 * step) % 16
       const sum = (a + mixed + sineWords[step]! + view.getInt32(block + word * 4, true)) | 0
       a = d
       d = c
@@ -86,7 +95,10 @@ export function sha1(text: string): string {
   for (let block = 0; block < view.byteLength; block += 64) {
     for (let index = 0; index < 16; index++) words[index] = view.getInt32(block + index * 4)
     for (let index = 16; index < 80; index++) {
-      words[index] = rotateLeft(words[index - 3]! ^ words[index - 8]! ^ words[index - 14]! ^ words[index - 16]!, 1)
+      words[index] = rotateLeft(
+        words[index - 3]! ^ words[index - 8]! ^ words[index - 14]! ^ words[index - 16]!,
+        1,
+      )
     }
     let [a, b, c, d, e] = [h0, h1, h2, h3, h4]
     for (let step = 0; step < 80; step++) {
@@ -131,7 +143,16 @@ export function sha256(text: string): string {
       const s1 = rotateRight(late, 17) ^ rotateRight(late, 19) ^ (late >>> 10)
       words[index] = words[index - 16]! + s0 + words[index - 7]! + s1
     }
-    let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number]
+    let [a, b, c, d, e, f, g, h] = state as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     for (let step = 0; step < 64; step++) {
       const s1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25)
       const first = (h + s1 + ((e & f) ^ (~e & g)) + sha256Constants[step]! + words[step]!) | 0
@@ -169,7 +190,16 @@ export function sha512(text: string): string {
       const s1 = rotate(late, 19n) ^ rotate(late, 61n) ^ (late >> 6n)
       words[index] = words[index - 16]! + low(s0) + words[index - 7]! + low(s1)
     }
-    let [a, b, c, d, e, f, g, h] = state as unknown as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint]
+    let [a, b, c, d, e, f, g, h] = state as unknown as [
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+    ]
     for (let step = 0; step < 80; step++) {
       const s1 = low(rotate(e, 14n) ^ rotate(e, 18n) ^ rotate(e, 41n))
       const first = h + s1 + ((e & f) ^ (low(~e) & g)) + cubeRoots[step]! + words[step]!

@@ -82,7 +82,10 @@ export interface PlainFunction extends FunctionBase {
    * @param constants by position; undefined where the argument differs by row
    * @returns         what to run instead of `call`; undefined: run `call`
    */
-  prepare?(constants: readonly (Constant | undefined)[], context: ExpressionContext): PreparedFunction | undefined
+  prepare?(
+    constants: readonly (Constant | undefined)[],
+    context: ExpressionContext,
+  ): PreparedFunction | undefined
 }
 
 /** A function that decides itself which arguments it evaluates, or that is not the same for the same arguments. */
@@ -111,7 +114,10 @@ export interface Compiler {
   readonly context: ExpressionContext
 }
 
-export const defineFunction = (definition: Omit<PlainFunction, 'kind'>): EvalFunction => ({ kind: 'plain', ...definition })
+export const defineFunction = (definition: Omit<PlainFunction, 'kind'>): EvalFunction => ({
+  kind: 'plain',
+  ...definition,
+})
 
 export const defineSpecialFunction = (definition: Omit<SpecialFunction, 'kind'>): EvalFunction => ({
   kind: 'special',

@@ -9,7 +9,8 @@
 export function compileLike(pattern: string): (text: string) => boolean {
   const segments = segmentsOf(pattern)
   const first = segments[0]!
-  if (segments.length === 1) return (text) => first.matchesAt(text, 0) && first.length(text, 0) === text.length
+  if (segments.length === 1)
+    return (text) => first.matchesAt(text, 0) && first.length(text, 0) === text.length
   const last = segments.at(-1)!
   const middle = segments.slice(1, -1)
   return (text) => {

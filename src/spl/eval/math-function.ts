@@ -1,7 +1,13 @@
 // The form that functions of numbers share: numbers in, a number out, null for anything that is no number.
 
 import { numberOf, type Value } from '../../value/value.ts'
-import { defineFunction, type EvalFunction, type FunctionCategory, type FunctionExample, type Parameter } from './function.ts'
+import {
+  defineFunction,
+  type EvalFunction,
+  type FunctionCategory,
+  type FunctionExample,
+  type Parameter,
+} from './function.ts'
 
 interface MathFunction {
   readonly name: string

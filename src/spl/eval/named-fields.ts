@@ -1,9 +1,9 @@
 // Which fields an expression reads: for commands that say what they need, and for the functions that bind a field.
 
+import { searchFields } from '../match/search-fields.ts'
 import { isSearchError } from '../syntax/argument-reader.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { parseSearchTerms } from '../syntax/parser.ts'
-import { searchFields } from '../match/search-fields.ts'
 
 /** The fields that an expression names, in order; those of searchmatch() are the fields of its search. */
 export function namedFields(expression: Expression): ReadonlySet<string> {

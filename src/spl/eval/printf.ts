@@ -3,7 +3,7 @@
 
 import { searchError } from '../../diagnostics/diagnostic.ts'
 import { numberOf, textOf, type Value } from '../../value/value.ts'
-import { digitsBeforePoint, roundTo } from './precision.ts'
+import { digitsBeforePoint } from './precision.ts'
 
 /** A literal text, or a conversion of an argument. */
 export type FormatPart = string | Conversion
@@ -19,7 +19,8 @@ interface Conversion {
 /** The widest field: a width is attacker-sized text otherwise. */
 const widest = 10_000
 
-const conversionPattern = /%(?<flags>['\-0+ #]*)(?<width>\d+|\*)?(?:\.(?<precision>\d+|\*)?)?(?<specifier>[a-zA-Z%])/y
+const conversionPattern =
+  /%(?<flags>['\-0+ #]*)(?<width>\d+|\*)?(?:\.(?<precision>\d+|\*)?)?(?<specifier>[a-zA-Z%])/y
 const supported = 'aAcdieEfFgGosxXpuz'
 
 /**
@@ -40,7 +41,10 @@ export function parseFormat(format: string): FormatPart[] {
     const groups = found?.groups
     const specifier = groups?.['specifier']
     if (found === null || groups === undefined || specifier === undefined) {
-      throw searchError('bad-argument', `printf: "${format.slice(percent, percent + 10)}" is not a conversion.`)
+      throw searchError(
+        'bad-argument',
+        `printf: "${format.slice(percent, percent + 10)}" is not a conversion.`,
+      )
     }
     if (specifier === '%') parts.push('%')
     else if (supported.includes(specifier)) {
@@ -95,12 +99,21 @@ function convert(
   }
   const number = numberOf(value) ?? 0
   const isSigned = !'ouxXp'.includes(specifier)
-  const prefix = isSigned ? (number < 0 || Object.is(number, -0) ? '-' : has('+') ? '+' : has(' ') ? ' ' : '') : ''
+  const prefix = isSigned
+    ? number < 0 || Object.is(number, -0)
+      ? '-'
+      : has('+')
+        ? '+'
+        : has(' ')
+          ? ' '
+          : ''
+    : ''
   const { body, base = '' } = digits(specifier, isSigned ? Math.abs(number) : number, precision, has)
   const grouped = has("'") && 'dieEfFgGu'.includes(specifier) ? group(body) : body
   const head = prefix + base
   if (has('-')) return pad(head + grouped, width, 'right')
-  const zeroPads = has('0') && (precision === undefined || !'diouxXp'.includes(specifier)) && Number.isFinite(number)
+  const zeroPads =
+    has('0') && (precision === undefined || !'diouxXp'.includes(specifier)) && Number.isFinite(number)
   return zeroPads
     ? head + grouped.padStart(Math.max(0, width - head.length), '0')
     : pad(head + grouped, width, 'left')
@@ -143,7 +156,11 @@ function digits(
     }
     case 'f':
     case 'F':
-      return { body: Number.isFinite(number) ? plainDigits(number, precision ?? 6, has('#')) : String(number).slice(0, 3) }
+      return {
+        body: Number.isFinite(number)
+          ? plainDigits(number, precision ?? 6, has('#'))
+          : String(number).slice(0, 3),
+      }
     case 'e':
     case 'E':
       return inCase(specifier, exponentDigits(number, precision ?? 6, has('#')))
@@ -169,9 +186,18 @@ function wholeDigits(number: number, radix: number, precision: number | undefine
 }
 
 function plainDigits(number: number, decimals: number, keepPoint: boolean): string {
-  const places = Math.min(decimals, 100)
-  const text = number < 1e21 ? roundTo(number, places).toFixed(places) : BigInt(number).toString()
+  const places = Math.min(decimals, 70)
+  const text = number < 1e21 ? rounded(number, places) : BigInt(number).toString()
   return keepPoint && places === 0 ? `${text}.` : text
+}
+
+/** As C rounds: by the double's exact value, and a tie to the even digit, where toFixed() goes up. */
+function rounded(number: number, places: number): string {
+  const up = number.toFixed(places)
+  const exact = number.toFixed(places + 30)
+  const kept = exact.slice(0, exact.length - 30)
+  const isTie = /50{29}$/.test(exact) && /[02468]\.?$/.test(kept)
+  return isTie ? kept.replace(/\.$/, '') : up
 }
 
 function exponentDigits(number: number, decimals: number, keepPoint: boolean): string {

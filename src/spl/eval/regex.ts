@@ -1,26 +1,39 @@
 // Regular expressions of match(), replace() and mvfind(): PCRE through the translator, compiled once per pattern.
 
 import { SearchError } from '../../diagnostics/diagnostic.ts'
+import type { Value } from '../../value/value.ts'
+import { type CompiledRegex, compilePcre, warnAtBudget } from '../regex/pcre.ts'
 import type { ExpressionContext } from '../run/context.ts'
-import { compilePcre, type CompiledRegex } from '../regex/pcre.ts'
+import { text } from './arguments.ts'
 import { bounded } from './bounded-cache.ts'
+import type { Constant } from './function.ts'
 
-/** A constant pattern: a wrong one is refused before the search runs. */
-export const regexOf = (pattern: string): CompiledRegex => compilePcre(pattern)
+/** Gives the compiled regex of a pattern argument; undefined when it is not valid. */
+export type PatternReader = (pattern: Value) => CompiledRegex | undefined
 
-const patternsFromData = bounded((pattern: string): CompiledRegex | SearchError => {
-  try {
-    return compilePcre(pattern)
-  } catch (error) {
-    if (error instanceof SearchError) return error
-    throw error
+/**
+ * Reads the pattern of a call.
+ *
+ * A constant pattern is compiled at once and a wrong one refused. A pattern that comes from the rows is compiled when
+ * it is met; a wrong one is no reason to stop, so it warns and the result is null.
+ *
+ * @throws SearchError for a constant pattern that is wrong
+ */
+export function patternReader(pattern: Constant | undefined, context: ExpressionContext): PatternReader {
+  const options = { onBudget: warnAtBudget((diagnostic) => context.warn(diagnostic)) }
+  if (pattern !== undefined) {
+    const regex = compilePcre(text(pattern.value), options)
+    for (const warning of regex.warnings) context.warn(warning)
+    return () => regex
   }
-})
-
-/** A pattern that comes from the rows: a wrong one is no reason to stop, so it warns and matches nothing. */
-export function regexFromData(pattern: string, context: ExpressionContext): CompiledRegex | undefined {
-  const regex = patternsFromData(pattern)
-  if (!(regex instanceof SearchError)) return regex
-  for (const diagnostic of regex.diagnostics) context.warn({ ...diagnostic, severity: 'warning' })
-  return undefined
+  const fromData = bounded((source: string): { regex?: CompiledRegex } => {
+    try {
+      return { regex: compilePcre(source, options) }
+    } catch (error) {
+      if (!(error instanceof SearchError)) throw error
+      for (const diagnostic of error.diagnostics) context.warn({ ...diagnostic, severity: 'warning' })
+      return {}
+    }
+  })
+  return (source) => fromData(text(source)).regex
 }

@@ -33,5 +33,7 @@ export function defineTypeFunction({ ask, ...definition }: TypeFunction): EvalFu
 
 /** Whether a value is a number without decimals: `5`, not `5.0`. */
 export function isWhole(value: Value): boolean {
-  return typeof value === 'number' ? Number.isInteger(value) : typeof value === 'string' && /^[+-]?\d+$/.test(value)
+  return typeof value === 'number'
+    ? Number.isInteger(value)
+    : typeof value === 'string' && /^[+-]?\d+$/.test(value)
 }

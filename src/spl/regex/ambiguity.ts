@@ -16,6 +16,8 @@ export interface Growth {
 
 /** A larger pattern is not looked into; the worst is assumed. */
 const mostPositions = 100_000
+/** How many pairs of positions of a loop are followed before the worst is assumed. */
+const mostPairs = 20_000
 /** How many places without a loop may leave a choice between two ways; each can double the time. */
 const mostChoices = 8
 /** Pairs of loops are compared for patterns with at most this many loops. */
@@ -211,13 +213,35 @@ class Automaton {
     return false
   }
 
-  /** Whether some position of the loop has two successors in the loop that share a character. */
+  /** Whether two different ways through the loop can take the same text from one position to one position. */
   #hasTwoWaysAround(loop: readonly number[]): boolean {
     const inLoop = new Set(loop)
+    const successors = (position: number) => [...this.#follow[position]!].filter((next) => inLoop.has(next))
+    const pairKey = (a: number, b: number) => Math.min(a, b) * 2 ** 20 + Math.max(a, b)
+    const seen = new Set<number>()
+    const open: (readonly [number, number])[] = []
+    const visit = (a: number, b: number): void => {
+      if (seen.has(pairKey(a, b)) || !intersects(this.#sets[a]!, this.#sets[b]!)) return
+      seen.add(pairKey(a, b))
+      open.push([a, b])
+    }
     for (const position of loop) {
-      const successors = [...this.#follow[position]!].filter((next) => inLoop.has(next))
-      if (successors.some((next) => this.#double.has(position * 2 ** 20 + next))) return true
-      if (this.#sharesCharacters(successors)) return true
+      const next = successors(position)
+      if (next.some((target) => this.#double.has(position * 2 ** 20 + target))) return true
+      next.forEach((a, i) => {
+        for (const b of next.slice(i + 1)) visit(a, b)
+      })
+    }
+    // The ways have parted; do they meet again on the same text?
+    for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+      if (seen.size > mostPairs) return true
+      const [left, right] = [successors(pair[0]), successors(pair[1])]
+      for (const a of left) {
+        for (const b of right) {
+          if (a !== b) visit(a, b)
+          else if (this.#sets[a]!.length > 0) return true
+        }
+      }
     }
     return false
   }

@@ -23,6 +23,7 @@ import {
 } from './char-set.ts'
 import {
   type AssertionNode,
+  type AtomicNode,
   type CaptureNode,
   type ConditionalNode,
   type Doubt,
@@ -31,7 +32,6 @@ import {
   type Node,
   nothing,
   type ParsedPattern,
-  partsOf,
 } from './pcre-tree.ts'
 
 /** What `(?imsxnUJ)` set; `xx` also ignores blanks in classes. */
@@ -217,7 +217,8 @@ class Parser {
         continue
       }
       items.push(item)
-      repeatable = item.kind !== 'Assertion' && item.kind !== 'Keep' && item.kind !== 'Fail'
+      const isGroup = this.#text[start] === '(' && item.kind !== 'Fail'
+      repeatable = isGroup || !(item.kind === 'Assertion' || item.kind === 'Keep' || item.kind === 'Fail')
     }
     return items.length === 1 ? items[0]! : { kind: 'Sequence', items }
   }
@@ -277,8 +278,8 @@ class Parser {
   }
 
   #repeat(body: Node, { min, max, mode }: { min: number; max: number; mode: 'greedy' | 'lazy' | 'possessive' }): Node {
-    // Asking again whether a place is good says nothing new.
-    if (body.kind === 'Look') return min > 0 ? body : { kind: 'Repeat', body, min: 0, max: Math.min(max, 1), mode }
+    // Asking more often whether a place is good says nothing new.
+    if (body.kind === 'Look') return { kind: 'Repeat', body, min, max: Math.min(max, min + 1), mode }
     return min === 1 && max === 1 ? body : { kind: 'Repeat', body, min, max, mode }
   }
 
@@ -821,7 +822,7 @@ class Parser {
         this.#bad('PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u', start)
     }
     if (code >= 0x30 && code <= 0x37) {
-      const further = this.#take(code === 0x30 ? /[0-7]{0,2}/y : /[0-7]{0,2}/y)?.[0] ?? ''
+      const further = this.#take(/[0-7]{0,2}/y)![0]
       return literal(Number.parseInt(String.fromCharCode(code) + further, 8))
     }
     if (code <= 0x7a && /[A-Za-z]/.test(String.fromCodePoint(code))) this.#bad('unrecognized character follows \\', start)
@@ -1001,7 +1002,7 @@ class Parser {
 const code = (char: number): Node => ({ kind: 'Character', set: [char, char] })
 
 /** `\R`: CR LF, or any single line break; once CR LF was taken, LF is not given back. */
-const anyLineBreak: Node = {
+export const anyLineBreak: AtomicNode = {
   kind: 'Atomic',
   body: {
     kind: 'Alternation',
@@ -1010,17 +1011,4 @@ const anyLineBreak: Node = {
       { kind: 'Character', set: verticalSpaces },
     ],
   },
-}
-
-/** How many groups of the tree have a number that another group has too. */
-export function hasSharedNumbers(root: Node): boolean {
-  const seen = new Set<number>()
-  const visit = (node: Node): boolean => {
-    if (node.kind === 'Capture') {
-      if (seen.has(node.number)) return true
-      seen.add(node.number)
-    }
-    return partsOf(node).some(visit)
-  }
-  return visit(root)
 }

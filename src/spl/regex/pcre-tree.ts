@@ -2,7 +2,7 @@
 // Made by pcre-parser.ts; native.ts writes it as JavaScript, backtracker.ts runs it, ambiguity.ts judges it.
 
 import type { Span } from '../../diagnostics/source.ts'
-import type { CharSet } from './char-set.ts'
+import { type CharSet, emptySet, everything, unionOf } from './char-set.ts'
 
 export type Node =
   | CharacterNode
@@ -198,5 +198,47 @@ export function isNullable(node: Node): boolean {
     case 'Recursion':
     case 'Keep':
       return true
+  }
+}
+
+/**
+ * The characters that a match can begin with, and whether it can do without any. Assertions are passed over, so that the
+ * set may be larger than need be.
+ */
+export function firstCharacters(node: Node): { readonly set: CharSet; readonly nullable: boolean } {
+  switch (node.kind) {
+    case 'Character':
+      return { set: node.set, nullable: false }
+    case 'Sequence': {
+      const sets: CharSet[] = []
+      for (const item of node.items) {
+        const { set, nullable } = firstCharacters(item)
+        sets.push(set)
+        if (!nullable) return { set: unionOf(sets), nullable: false }
+      }
+      return { set: unionOf([...sets, emptySet]), nullable: true }
+    }
+    case 'Alternation': {
+      const options = node.options.map(firstCharacters)
+      return { set: unionOf(options.map(({ set }) => set)), nullable: options.some(({ nullable }) => nullable) }
+    }
+    case 'Repeat': {
+      if (node.max === 0) return { set: emptySet, nullable: true }
+      const { set, nullable } = firstCharacters(node.body)
+      return { set, nullable: nullable || node.min === 0 }
+    }
+    case 'Capture':
+    case 'Atomic':
+      return firstCharacters(node.body)
+    case 'Conditional':
+    case 'Backreference':
+    case 'Recursion':
+      return { set: everything, nullable: true }
+    case 'Look':
+    case 'Assertion':
+    case 'Keep':
+      return { set: emptySet, nullable: true }
+    case 'Fail':
+      return { set: emptySet, nullable: false }
   }
 }

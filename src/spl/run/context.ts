@@ -47,6 +47,8 @@ export interface ExpressionContext {
   readonly timeZone: string
   /** Says something about the search while it runs; the same warning is shown once. */
   warn(diagnostic: Diagnostic): void
+  /** For the lookup() function; absent where an expression stands alone. */
+  readonly lookups?: Lookups
 }
 
 export interface RunContext extends ExpressionContext {

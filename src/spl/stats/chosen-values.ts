@@ -1,7 +1,7 @@
 // One chosen value by group, by the order of the rows or by time: the state behind first, last, earliest and latest.
 
-import { numberOf, scalarText, textsOf, type Value } from '../../value/value.ts'
 import { valueAt } from '../../value/column.ts'
+import { numberOf, scalarText, textsOf, type Value } from '../../value/value.ts'
 import type { Accumulator, AggregateInput } from './aggregate.ts'
 import { forEachValue } from './each-value.ts'
 import { grown, targetCount } from './growing.ts'

@@ -23,13 +23,18 @@ export function forEachNumber(
     }
     case 'dict': {
       const { values, codes } = column
+      if (values.length > length) {
+        // The rows that a filter left over of a large dictionary.
+        for (let row = 0; row < length; row++) visitNumbers(values[codes[row]!], groups[row]!, row, visit)
+        return
+      }
       // NaN marks what is no single number; the few multivalues are looked up again.
       const numbers = Float64Array.from(values, (value) => singleNumber(value) ?? Number.NaN)
       const hasMultivalue = values.some(isMultivalue)
       for (let row = 0; row < length; row++) {
         const code = codes[row]!
         const number = numbers[code]!
-        if (number === number) visit(groups[row]!, number, row)
+        if (!Number.isNaN(number)) visit(groups[row]!, number, row)
         else if (hasMultivalue) visitNumbers(values[code], groups[row]!, row, visit)
       }
       return
@@ -38,8 +43,7 @@ export function forEachNumber(
       const { values } = column
       for (let row = 0; row < length; row++) {
         const value = values[row]
-        if (typeof value === 'number') visit(groups[row]!, value, row)
-        else if (value !== undefined) visitNumbers(value, groups[row]!, row, visit)
+        if (value !== undefined) visitNumbers(value, groups[row]!, row, visit)
       }
     }
   }
@@ -59,7 +63,15 @@ export function forEachText(
     }
     case 'dict': {
       const { values, codes } = column
-      const texts = values.map((value) => (isMultivalue(value) || value === undefined ? value : scalarText(value)))
+      if (values.length > length) {
+        for (let row = 0; row < length; row++) {
+          for (const text of textsOf(values[codes[row]!])) visit(groups[row]!, text, row)
+        }
+        return
+      }
+      const texts = values.map((value) =>
+        isMultivalue(value) || value === undefined ? value : scalarText(value),
+      )
       for (let row = 0; row < length; row++) {
         const text = texts[codes[row]!]
         if (typeof text === 'string') visit(groups[row]!, text, row)
@@ -125,7 +137,8 @@ function visitNumbers(
   row: number,
   visit: (group: number, number: number, row: number) => void,
 ): void {
-  if (typeof value === 'string') {
+  if (typeof value === 'number') visit(group, value, row)
+  else if (typeof value === 'string') {
     const number = parseNumber(value)
     if (number !== undefined) visit(group, number, row)
   } else if (isMultivalue(value)) {

@@ -1,7 +1,11 @@
 // Typed arrays by group that grow as groups appear.
 
 /** An array of at least `length` numbers: the given one, or a larger copy whose new places hold `filler`. */
-export function grown(array: Float64Array, length: number, filler = 0): Float64Array {
+export function grown(
+  array: Float64Array<ArrayBuffer>,
+  length: number,
+  filler = 0,
+): Float64Array<ArrayBuffer> {
   if (array.length >= length) return array
   const larger = new Float64Array(Math.max(length, array.length * 2, 16))
   larger.set(array)

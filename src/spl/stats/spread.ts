@@ -61,7 +61,8 @@ export class Spread implements Accumulator {
 }
 
 /** The variance of a sample; a single value has none, which Splunk shows as 0. */
-export const sampleVariance = (squares: number, count: number): number => (count > 1 ? squares / (count - 1) : 0)
+export const sampleVariance = (squares: number, count: number): number =>
+  count > 1 ? squares / (count - 1) : 0
 
 /** The variance of a whole population. */
 export const populationVariance = (squares: number, count: number): number => squares / count

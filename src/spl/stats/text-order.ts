@@ -36,7 +36,8 @@ export function sortTexts(texts: string[]): string[] {
 export function compareAsText(a: Value, b: Value): number {
   const left = textOf(a)
   const right = textOf(b)
-  if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined)
+  if (left === undefined || right === undefined)
+    return Number(left !== undefined) - Number(right !== undefined)
   return compareText(left, right)
 }
 

@@ -33,7 +33,10 @@ function rowConditions(row: ReadonlyMap<string, Value>, mvSeparator: string): st
     const texts = textsOf(row.get(name))
     if (texts.length === 0) return []
     // Fields of these names bring ready text. Search Reference: format; Search Manual: About subsearches
-    const conditions = name === 'search' || name === 'query' ? texts : texts.map((text) => `${fieldName(name)}="${escaped(text)}"`)
+    const conditions =
+      name === 'search' || name === 'query'
+        ? texts
+        : texts.map((text) => `${fieldName(name)}="${escaped(text)}"`)
     return conditions.length === 1 ? conditions : [`( ${conditions.join(` ${mvSeparator} `)} )`]
   })
 }
@@ -56,7 +59,9 @@ export function formatRows(
     for (let row = 0; row < batch.length && rows.length < maxRows; row++) {
       const conditions = rowConditions(batch.row(row), mvSeparator)
       if (conditions.length === 0) continue
-      rows.push(`${pieces.columnPrefix} ${conditions.join(` ${pieces.columnSeparator} `)} ${pieces.columnEnd}`)
+      rows.push(
+        `${pieces.columnPrefix} ${conditions.join(` ${pieces.columnSeparator} `)} ${pieces.columnEnd}`,
+      )
     }
   }
   if (rows.length === 0) return undefined

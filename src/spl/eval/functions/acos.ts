@@ -7,8 +7,6 @@ export const acos = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The angle in radians whose cosine is x.',
-  examples: [
-    { expression: 'acos(1)', result: '0' },
-  ],
+  examples: [{ expression: 'acos(1)', result: '0' }],
   compute: Math.acos,
 })

@@ -7,8 +7,6 @@ export const acosh = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The inverse hyperbolic cosine.',
-  examples: [
-    { expression: 'acosh(1)', result: '0' },
-  ],
+  examples: [{ expression: 'acosh(1)', result: '0' }],
   compute: Math.acosh,
 })

@@ -7,8 +7,6 @@ export const asin = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The angle in radians whose sine is x.',
-  examples: [
-    { expression: 'asin(0)', result: '0' },
-  ],
+  examples: [{ expression: 'asin(0)', result: '0' }],
   compute: Math.asin,
 })

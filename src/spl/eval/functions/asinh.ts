@@ -7,8 +7,6 @@ export const asinh = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The inverse hyperbolic sine.',
-  examples: [
-    { expression: 'asinh(0)', result: '0' },
-  ],
+  examples: [{ expression: 'asinh(0)', result: '0' }],
   compute: Math.asinh,
 })

@@ -7,8 +7,6 @@ export const atan = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The angle in radians whose tangent is x.',
-  examples: [
-    { expression: 'atan(0)', result: '0' },
-  ],
+  examples: [{ expression: 'atan(0)', result: '0' }],
   compute: Math.atan,
 })

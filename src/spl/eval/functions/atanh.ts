@@ -7,8 +7,6 @@ export const atanh = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The inverse hyperbolic tangent.',
-  examples: [
-    { expression: 'atanh(0)', result: '0' },
-  ],
+  examples: [{ expression: 'atanh(0)', result: '0' }],
   compute: Math.atanh,
 })

@@ -7,8 +7,6 @@ export const cos = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The cosine of an angle in radians.',
-  examples: [
-    { expression: 'cos(0)', result: '1' },
-  ],
+  examples: [{ expression: 'cos(0)', result: '1' }],
   compute: Math.cos,
 })

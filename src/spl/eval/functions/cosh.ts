@@ -7,8 +7,6 @@ export const cosh = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The hyperbolic cosine.',
-  examples: [
-    { expression: 'cosh(0)', result: '1' },
-  ],
+  examples: [{ expression: 'cosh(0)', result: '1' }],
   compute: Math.cosh,
 })

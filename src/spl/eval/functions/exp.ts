@@ -6,9 +6,7 @@ export const exp = defineMathFunction({
   name: 'exp',
   category: 'mathematical',
   parameters: ['num'],
-  summary: 'e to the power of a number.',
-  examples: [
-    { expression: 'exp(0)', result: '1' },
-  ],
+  summary: "Euler's number to the power of a number.",
+  examples: [{ expression: 'exp(0)', result: '1' }],
   compute: Math.exp,
 })

@@ -7,8 +7,6 @@ export const hypot = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x', 'y'],
   summary: 'The long side of a right triangle with the short sides x and y.',
-  examples: [
-    { expression: 'hypot(3, 4)', result: '5' },
-  ],
+  examples: [{ expression: 'hypot(3, 4)', result: '5' }],
   compute: (x, y) => Math.hypot(x, y!),
 })

@@ -7,8 +7,6 @@ export const ln = defineMathFunction({
   category: 'mathematical',
   parameters: ['num'],
   summary: 'The natural logarithm.',
-  examples: [
-    { expression: 'ln(1)', result: '0' },
-  ],
+  examples: [{ expression: 'ln(1)', result: '0' }],
   compute: Math.log,
 })

@@ -11,5 +11,10 @@ export const log = defineMathFunction({
     { expression: 'log(1000)', result: '3' },
     { expression: 'log(8, 2)', result: '3' },
   ],
-  compute: (number, base) => (base === undefined || base === 10 ? Math.log10(number) : base === 2 ? Math.log2(number) : Math.log(number) / Math.log(base)),
+  compute: (number, base) =>
+    base === undefined || base === 10
+      ? Math.log10(number)
+      : base === 2
+        ? Math.log2(number)
+        : Math.log(number) / Math.log(base),
 })

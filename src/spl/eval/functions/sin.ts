@@ -7,8 +7,6 @@ export const sin = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The sine of an angle in radians.',
-  examples: [
-    { expression: 'sin(0)', result: '0' },
-  ],
+  examples: [{ expression: 'sin(0)', result: '0' }],
   compute: Math.sin,
 })

@@ -7,8 +7,6 @@ export const sinh = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The hyperbolic sine.',
-  examples: [
-    { expression: 'sinh(0)', result: '0' },
-  ],
+  examples: [{ expression: 'sinh(0)', result: '0' }],
   compute: Math.sinh,
 })

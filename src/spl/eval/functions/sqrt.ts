@@ -7,8 +7,6 @@ export const sqrt = defineMathFunction({
   category: 'mathematical',
   parameters: ['num'],
   summary: 'The square root.',
-  examples: [
-    { expression: 'sqrt(9)', result: '3' },
-  ],
+  examples: [{ expression: 'sqrt(9)', result: '3' }],
   compute: Math.sqrt,
 })

@@ -7,8 +7,6 @@ export const tan = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The tangent of an angle in radians.',
-  examples: [
-    { expression: 'tan(0)', result: '0' },
-  ],
+  examples: [{ expression: 'tan(0)', result: '0' }],
   compute: Math.tan,
 })

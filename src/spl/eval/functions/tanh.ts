@@ -7,8 +7,6 @@ export const tanh = defineMathFunction({
   category: 'trigonometric',
   parameters: ['x'],
   summary: 'The hyperbolic tangent.',
-  examples: [
-    { expression: 'tanh(0)', result: '0' },
-  ],
+  examples: [{ expression: 'tanh(0)', result: '0' }],
   compute: Math.tanh,
 })

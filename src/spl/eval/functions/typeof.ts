@@ -8,7 +8,10 @@ export const typeofFunction = defineTypeFunction({
   summary: 'The type of a value: Number, String, Bool, Multivalue, or Invalid for null.',
   returns: 'string',
   examples: [
-    { expression: 'typeof(12) + typeof("string") + typeof(1==2) + typeof(badfield)', result: 'NumberStringBoolInvalid' },
+    {
+      expression: 'typeof(12) + typeof("string") + typeof(1==2) + typeof(badfield)',
+      result: 'NumberStringBoolInvalid',
+    },
     { expression: 'typeof(x)', fields: { x: '12' }, result: 'Number' },
   ],
   ask: typeName,

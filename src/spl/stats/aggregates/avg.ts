@@ -1,3 +1,5 @@
+// The aggregate avg; its state is in ../sums.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { Sums } from '../sums.ts'
 

@@ -1,3 +1,5 @@
+// The aggregate dc; its state is in ../text-sets.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { TextSets } from '../text-sets.ts'
 

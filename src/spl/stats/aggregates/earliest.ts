@@ -1,3 +1,5 @@
+// The aggregate earliest; its state is in ../chosen-values.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { TimeOrdered } from '../chosen-values.ts'
 

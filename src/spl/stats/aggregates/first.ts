@@ -1,3 +1,5 @@
+// The aggregate first; its state is in ../chosen-values.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { RowOrdered } from '../chosen-values.ts'
 

@@ -36,10 +36,46 @@ import { variance } from './var.ts'
 import { varp } from './varp.ts'
 
 /** All aggregates. `sparkline` is none: it draws one of these over time. */
-export const aggregates: readonly AggregateDefinition[] = [avg, count, dc, earliest, earliestTime, estdc, estdcError, exactperc, first, last, latest, latestTime, list, max, mean, median, min, mode, perDay, perHour, perMinute, perSecond, perc, range, rate, stdev, stdevp, sum, sumsq, upperperc, values, variance, varp]
+export const aggregates: readonly AggregateDefinition[] = [
+  avg,
+  count,
+  dc,
+  earliest,
+  earliestTime,
+  estdc,
+  estdcError,
+  exactperc,
+  first,
+  last,
+  latest,
+  latestTime,
+  list,
+  max,
+  mean,
+  median,
+  min,
+  mode,
+  perDay,
+  perHour,
+  perMinute,
+  perSecond,
+  perc,
+  range,
+  rate,
+  stdev,
+  stdevp,
+  sum,
+  sumsq,
+  upperperc,
+  values,
+  variance,
+  varp,
+]
 
 const byName: ReadonlyMap<string, AggregateDefinition> = new Map(
-  aggregates.flatMap((aggregate) => [aggregate.name, ...(aggregate.aliases ?? [])].map((name) => [name, aggregate] as const)),
+  aggregates.flatMap((aggregate) =>
+    [aggregate.name, ...(aggregate.aliases ?? [])].map((name) => [name, aggregate] as const),
+  ),
 )
 
 /** An aggregate as it was named, with the number of a percentile. */

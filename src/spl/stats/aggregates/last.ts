@@ -1,3 +1,5 @@
+// The aggregate last; its state is in ../chosen-values.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { RowOrdered } from '../chosen-values.ts'
 

@@ -1,3 +1,5 @@
+// The aggregate latest_time; its state is in ../chosen-values.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { showTime, TimeOrdered } from '../chosen-values.ts'
 

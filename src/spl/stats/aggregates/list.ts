@@ -1,3 +1,5 @@
+// The aggregate list, with its state.
+
 import { multivalue, type Value } from '../../../value/value.ts'
 import { type Accumulator, type AggregateInput, defineAggregate } from '../aggregate.ts'
 import { forEachText } from '../each-value.ts'
@@ -23,7 +25,8 @@ class Lists implements Accumulator {
   }
 
   result(group: number): Value {
-    return multivalue(this.#lists[group] ?? [])
+    // A copy, as streamstats asks again after every row.
+    return multivalue([...(this.#lists[group] ?? [])])
   }
 
   #append(group: number, text: string): void {
@@ -36,7 +39,8 @@ class Lists implements Accumulator {
 
 export const list = defineAggregate({
   name: 'list',
-  summary: 'The values of a field as a multivalue, in the order of the events, with duplicates. Stops at 100.',
+  summary:
+    'The values of a field as a multivalue, in the order of the events, with duplicates. Stops at 100.',
   syntax: 'list(<field>)',
   examples: [{ call: 'list(x)', values: ['b', 'a', 'b'], result: ['b', 'a', 'b'] }],
   create: ({ limits: { listMaxsize }, warn }) => {

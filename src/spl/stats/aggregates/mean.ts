@@ -1,3 +1,5 @@
+// The aggregate mean; its state is in ../sums.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { Sums } from '../sums.ts'
 

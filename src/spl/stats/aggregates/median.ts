@@ -1,3 +1,5 @@
+// The aggregate median; its state is in ../number-lists.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { NumberLists } from '../number-lists.ts'
 

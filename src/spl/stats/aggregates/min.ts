@@ -1,3 +1,5 @@
+// The aggregate min; its state is in ../extremes.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { Extremes } from '../extremes.ts'
 

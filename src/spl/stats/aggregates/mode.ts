@@ -1,3 +1,5 @@
+// The aggregate mode, with its state.
+
 import type { Value } from '../../../value/value.ts'
 import { type Accumulator, type AggregateInput, defineAggregate } from '../aggregate.ts'
 import { forEachText } from '../each-value.ts'

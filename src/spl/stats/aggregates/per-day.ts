@@ -1,3 +1,5 @@
+// The aggregate per_day; its state is in ../per-time.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { perTime } from '../per-time.ts'
 

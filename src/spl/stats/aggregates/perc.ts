@@ -1,12 +1,17 @@
+// The aggregate perc; its state is in ../number-lists.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { interpolatedPercentile, NumberLists } from '../number-lists.ts'
 
 export const perc = defineAggregate({
   name: 'perc',
   aliases: ['p'],
-  summary: 'The value below which so many percent of the numbers lie. Splunk estimates it above 1000 distinct values; here it is always exact.',
+  summary:
+    'The value below which so many percent of the numbers lie. Splunk estimates it above 1000 distinct values; here it is always exact.',
   syntax: 'perc<percent>(<field>) | p<percent>(<field>)',
-  examples: [{ call: 'perc50(x)', values: ['10', '9', '8', '7', '6', '5', '4', '3', '2', '1'], result: '5.5' }],
+  examples: [
+    { call: 'perc50(x)', values: ['10', '9', '8', '7', '6', '5', '4', '3', '2', '1'], result: '5.5' },
+  ],
   takesNumber: true,
   isNumeric: true,
   create: ({ number = 50 }) => new NumberLists((sorted) => interpolatedPercentile(sorted, number)),

@@ -1,3 +1,5 @@
+// The aggregate range, with its state.
+
 import type { Value } from '../../../value/value.ts'
 import { type Accumulator, type AggregateInput, defineAggregate } from '../aggregate.ts'
 import { forEachNumber } from '../each-value.ts'
@@ -21,7 +23,10 @@ class Range implements Accumulator {
     this.#grow(targetCount(groupOf))
     groupOf.forEach((target, group) => {
       this.#lowest[target] = Math.min(this.#lowest[target]!, other.#lowest[group] ?? Number.POSITIVE_INFINITY)
-      this.#highest[target] = Math.max(this.#highest[target]!, other.#highest[group] ?? Number.NEGATIVE_INFINITY)
+      this.#highest[target] = Math.max(
+        this.#highest[target]!,
+        other.#highest[group] ?? Number.NEGATIVE_INFINITY,
+      )
     })
   }
 

@@ -1,4 +1,6 @@
-import { numberOf, type Value } from '../../../value/value.ts'
+// The aggregate rate, with its state.
+
+import type { Value } from '../../../value/value.ts'
 import { type Accumulator, type AggregateInput, defineAggregate } from '../aggregate.ts'
 import { timesOf } from '../chosen-values.ts'
 import { forEachNumber } from '../each-value.ts'
@@ -19,7 +21,13 @@ class Counters implements Accumulator {
     const timeOf = timesOf(input)
     forEachNumber(input, (group, number, row) => {
       const time = timeOf(row)
-      this.#take(group, { earliest: number, earliestTime: time, latest: number, latestTime: time, largest: number })
+      this.#take(group, {
+        earliest: number,
+        earliestTime: time,
+        latest: number,
+        latestTime: time,
+        largest: number,
+      })
     })
   }
 
@@ -36,7 +44,7 @@ class Counters implements Accumulator {
     const { earliest, earliestTime, latest, latestTime, largest } = counter
     // A counter that fell was reset: what it had reached before counts, too.
     const risen = latest - earliest + (largest > latest ? largest : 0)
-    return numberOf(risen / (latestTime - earliestTime))
+    return risen / (latestTime - earliestTime)
   }
 
   #take(group: number, added: Counter): void {
@@ -59,7 +67,8 @@ class Counters implements Accumulator {
 
 export const rate = defineAggregate({
   name: 'rate',
-  summary: 'How fast a counter rises, per second: the difference of its latest and earliest value over that of their times.',
+  summary:
+    'How fast a counter rises, per second: the difference of its latest and earliest value over that of their times.',
   syntax: 'rate(<field>)',
   examples: [],
   usesTime: true,

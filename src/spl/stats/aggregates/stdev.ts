@@ -1,5 +1,7 @@
+// The aggregate stdev; its state is in ../spread.ts.
+
 import { defineAggregate } from '../aggregate.ts'
-import { sampleVariance, Spread } from '../spread.ts'
+import { Spread, sampleVariance } from '../spread.ts'
 
 export const stdev = defineAggregate({
   name: 'stdev',

@@ -1,3 +1,5 @@
+// The aggregate stdevp; its state is in ../spread.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { populationVariance, Spread } from '../spread.ts'
 

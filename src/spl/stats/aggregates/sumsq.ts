@@ -1,3 +1,5 @@
+// The aggregate sumsq; its state is in ../sums.ts.
+
 import { defineAggregate } from '../aggregate.ts'
 import { Sums } from '../sums.ts'
 
@@ -7,5 +9,9 @@ export const sumsq = defineAggregate({
   syntax: 'sumsq(<field>)',
   examples: [{ call: 'sumsq(x)', values: ['3', '4'], result: '25' }],
   isNumeric: true,
-  create: () => new Sums((sum) => sum, (number) => number * number),
+  create: () =>
+    new Sums(
+      (sum) => sum,
+      (number) => number * number,
+    ),
 })

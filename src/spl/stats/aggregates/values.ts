@@ -1,3 +1,5 @@
+// The aggregate values; its state is in ../text-sets.ts.
+
 import { multivalue } from '../../../value/value.ts'
 import { defineAggregate } from '../aggregate.ts'
 import { sortTexts } from '../text-order.ts'

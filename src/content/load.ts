@@ -1,0 +1,346 @@
+// Loads content from disk: a security_content or contentctl repository, a folder of loose YAML files, or one file.
+// Broken files are named and the rest loads. Running what was loaded is left to detect and engine.
+
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, join, relative, resolve, sep } from 'node:path'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Baseline, readBaseline } from './baselines.ts'
+import { type DataSource, readDataSource } from './data-sources.ts'
+import type { Detection } from './detection.ts'
+import { readDetection } from './escu-yaml.ts'
+import { type Lookup, readLookup } from './lookups.ts'
+import { filterMacros, type Macro, readMacro } from './macros.ts'
+import { type ContentKind, contentFolders, recognise } from './recognise.ts'
+import { type Read, type UnknownKey, unknownKeyWarnings } from './schema.ts'
+import { readStory, type Story } from './stories.ts'
+import { maxContentBytes, parseYamlFile, type YamlFile } from './yaml-file.ts'
+
+/** All that was loaded, in the order of the paths given and of the files' names. */
+export interface Content {
+  readonly detections: readonly Detection[]
+  /** By `name` or `name(2)`; the filter macros that no file defines are among them. */
+  readonly macros: ReadonlyMap<string, Macro>
+  readonly lookups: ReadonlyMap<string, Lookup>
+  readonly stories: ReadonlyMap<string, Story>
+  readonly dataSources: ReadonlyMap<string, DataSource>
+  readonly baselines: readonly Baseline[]
+  /** What is wrong with the files, and what in them has no effect. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** More files than any repository has; a wrong folder (a home, a disk) stops here. */
+const maxFiles = 50_000
+
+/**
+ * Loads content. Where a name is defined twice the first path given wins. A file or folder from inside a repository
+ * brings that repository's macros, lookups, stories and data sources, but not its other detections.
+ *
+ * @throws never for what the files hold: that is reported in `diagnostics`
+ */
+export async function loadContent(paths: readonly string[]): Promise<Content> {
+  const loading = new Loading()
+  for (const path of paths) {
+    const files = await findFiles(path, loading.diagnostics)
+    for (let i = 0; i < files.length; i += filesAtOnce) {
+      const group: ContentFile[] = []
+      for (const file of files.slice(i, i + filesAtOnce)) if (await loading.isNew(file)) group.push(file)
+      const texts = await Promise.all(group.map(readText))
+      texts.forEach((text, index) => {
+        loading.add(group[index]!, text)
+      })
+    }
+  }
+  return loading.content()
+}
+
+const filesAtOnce = 64
+
+/** A file that may hold content. */
+interface ContentFile {
+  /** As it can be opened. */
+  readonly name: string
+  /** From the content's root, with `/`. */
+  readonly path: string
+  /** The repository's folder it is in. */
+  readonly folder: string | undefined
+  /** The user named this very file, so it has to be content. */
+  readonly isNamed: boolean
+}
+
+/** What has been loaded so far. */
+class Loading {
+  readonly diagnostics: Diagnostic[] = []
+  readonly #opened = new Set<string>()
+  readonly #detections = new Map<string, { item: Detection; file: YamlFile }>()
+  readonly #macros = new Map<string, { item: Macro; file: YamlFile }>()
+  readonly #lookups = new Map<string, { item: Lookup; file: YamlFile }>()
+  readonly #stories = new Map<string, Story>()
+  readonly #dataSources = new Map<string, DataSource>()
+  readonly #baselines: Baseline[] = []
+  readonly #unknown: { file: YamlFile; kind: string; unknown: UnknownKey }[] = []
+
+  /** Whether a file comes for the first time: paths may overlap, and a repository may link to itself. */
+  async isNew({ name }: ContentFile): Promise<boolean> {
+    const real = await realpath(name).catch(() => resolve(name))
+    if (this.#opened.has(real)) return false
+    this.#opened.add(real)
+    return true
+  }
+
+  add(source: ContentFile, text: string | Diagnostic): void {
+    if (typeof text !== 'string') {
+      this.diagnostics.push(text)
+      return
+    }
+    const { file, diagnostics } = parseYamlFile(source.name, text)
+    this.diagnostics.push(...diagnostics)
+    if (file === undefined) return
+    const kind = recognise(file.value, source.folder)
+    if (kind === undefined) this.#reportUnrecognised(source, file)
+    else this.#read(kind, file, source.path)
+  }
+
+  #reportUnrecognised({ isNamed, name }: ContentFile, file: YamlFile): void {
+    this.diagnostics.push({
+      code: 'bad-content',
+      severity: isNamed ? 'error' : 'note',
+      message: `${name} is no detection, macro, lookup, story, data source or baseline.`,
+      labels: [file.label([])],
+      help: 'A detection has "name", "id", "type" and "search", a macro "name" and "definition".',
+    })
+  }
+
+  #read(kind: ContentKind, file: YamlFile, path: string): void {
+    switch (kind) {
+      case 'unused':
+        break
+      case 'detection':
+        this.#take(kind, file, readDetection(file, path), (item) => this.#addDetection(item, file))
+        break
+      case 'baseline':
+        this.#take(kind, file, readBaseline(file, path), (item) => this.#baselines.push(item))
+        break
+      case 'macro': {
+        const meaning = ({ definition }: Macro): string => definition
+        this.#take(kind, file, readMacro(file), (item) =>
+          this.#addNamed(this.#macros, item, file, kind, meaning),
+        )
+        break
+      }
+      case 'lookup': {
+        const meaning = ({ store, matchTypes }: Lookup): string => JSON.stringify([store, matchTypes])
+        this.#take(kind, file, readLookup(file), (item) =>
+          this.#addNamed(this.#lookups, item, file, kind, meaning),
+        )
+        break
+      }
+      case 'story':
+        this.#take(kind, file, readStory(file, path), (item) => addFirst(this.#stories, item))
+        break
+      case 'data source':
+        this.#take(kind, file, readDataSource(file, path), (item) => addFirst(this.#dataSources, item))
+        break
+    }
+  }
+
+  #take<Item>(kind: string, file: YamlFile, read: Read<Item>, add: (item: Item) => void): void {
+    if (!read.ok) {
+      this.diagnostics.push(...read.diagnostics)
+      return
+    }
+    add(read.item)
+    for (const unknown of read.unknownKeys) this.#unknown.push({ file, kind, unknown })
+  }
+
+  #addDetection(item: Detection, file: YamlFile): void {
+    const key = `${item.id.toLowerCase()} ${item.version}`
+    const first = this.#detections.get(key)
+    if (first === undefined) {
+      this.#detections.set(key, { item, file })
+      return
+    }
+    this.diagnostics.push({
+      code: 'ambiguous-content',
+      severity: 'error',
+      message: `${file.source.name}: version ${item.version} of the detection ${item.id} is also in ${first.item.file}.`,
+      labels: [
+        file.label(['version']),
+        { ...first.file.label(['version']), primary: false, text: 'first stated here' },
+      ],
+      help: 'Give one of them another version or another id; only the first is used.',
+    })
+  }
+
+  #addNamed<Item extends { readonly name: string }>(
+    all: Map<string, { item: Item; file: YamlFile }>,
+    item: Item,
+    file: YamlFile,
+    kind: string,
+    meaning: (item: Item) => string,
+  ): void {
+    const first = all.get(item.name)
+    if (first === undefined) {
+      all.set(item.name, { item, file })
+      return
+    }
+    if (meaning(first.item) === meaning(item)) return
+    this.diagnostics.push({
+      code: 'ambiguous-content',
+      severity: 'warning',
+      message: `The ${kind} "${item.name}" in ${file.source.name} is also defined in ${first.file.source.name}, which is used.`,
+      labels: [file.label(['name'])],
+      help: 'Remove one of them, or name the wanted content first.',
+    })
+  }
+
+  content(): Content {
+    const detections = [...this.#detections.values()].map(({ item }) => item)
+    const macros = items(this.#macros)
+    for (const macro of filterMacros(detections)) addFirst(macros, macro)
+    return {
+      detections,
+      macros,
+      lookups: items(this.#lookups),
+      stories: this.#stories,
+      dataSources: this.#dataSources,
+      baselines: this.#baselines,
+      diagnostics: [...this.diagnostics, ...unknownKeyWarnings(this.#unknown)],
+    }
+  }
+}
+
+function items<Item>(all: ReadonlyMap<string, { item: Item }>): Map<string, Item> {
+  return new Map([...all].map(([name, { item }]) => [name, item]))
+}
+
+function addFirst<Item extends { readonly name: string }>(all: Map<string, Item>, item: Item): void {
+  if (!all.has(item.name)) all.set(item.name, item)
+}
+
+/** The text of a file, or why there is none. */
+async function readText({ name }: ContentFile): Promise<string | Diagnostic> {
+  try {
+    const { size } = await stat(name)
+    if (size <= maxContentBytes) return await readFile(name, 'utf8')
+    const limit = `${maxContentBytes / 1024 / 1024} MB`
+    return pathProblem(
+      `${name} is larger than ${limit}, so it is not read as content.`,
+      'Split it into its parts.',
+    )
+  } catch (error) {
+    return pathProblem(`${name} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+function pathProblem(message: string, help?: string): Diagnostic {
+  return {
+    code: 'bad-content',
+    severity: 'error',
+    message,
+    labels: [],
+    ...(help === undefined ? {} : { help }),
+  }
+}
+
+const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name)
+const withSlashes = (path: string): string => path.split(sep).join('/')
+
+/** The files of a path given by the user, sorted by name. */
+async function findFiles(path: string, diagnostics: Diagnostic[]): Promise<readonly ContentFile[]> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) {
+    diagnostics.push(
+      pathProblem(`There is no content at "${path}".`, 'Name a folder of detections or a .yml file.'),
+    )
+    return []
+  }
+  const walk = new Walk(diagnostics)
+  const repository = await repositoryOf(path, found.isDirectory())
+  if (found.isDirectory()) {
+    const isWhole = repository !== undefined && resolve(repository) === resolve(path)
+    if (isWhole) await walk.repository(repository, [...contentFolders.keys()])
+    else await walk.folder(path, path, undefined)
+    if (walk.files.length === 0) {
+      diagnostics.push(
+        pathProblem(`"${path}" holds no content.`, 'Content is written in files that end in .yml.'),
+      )
+    }
+  } else if (isYaml(path)) {
+    const inside = repository === undefined ? basename(path) : withSlashes(relative(repository, path))
+    walk.files.push({
+      name: path,
+      path: inside,
+      folder: inside.includes('/') ? inside.split('/')[0] : undefined,
+      isNamed: true,
+    })
+  } else {
+    diagnostics.push(
+      pathProblem(`"${path}" is not a YAML file.`, 'Content is written in files that end in .yml.'),
+    )
+  }
+  if (repository !== undefined && resolve(repository) !== resolve(path)) {
+    await walk.repository(repository, ['macros', 'lookups', 'stories', 'data_sources'])
+  }
+  return walk.files
+}
+
+/** The repository that a path is, or whose content folders it is in: a folder with `contentctl.yml` or `detections/`. */
+async function repositoryOf(path: string, isFolder: boolean): Promise<string | undefined> {
+  const exists = (name: string): Promise<boolean> =>
+    stat(name).then(
+      () => true,
+      () => false,
+    )
+  const isRepository = async (folder: string): Promise<boolean> =>
+    (await exists(join(folder, 'contentctl.yml'))) || (await exists(join(folder, 'detections')))
+  if (isFolder && (await isRepository(path))) return path
+  let folder = path
+  // Content lies a few folders deep, as in `detections/endpoint/windows/`.
+  for (let level = 0; level < 5; level++) {
+    const parent = join(folder, '..')
+    const inside = basename(resolve(folder))
+    if (contentFolders.has(inside) && (await isRepository(parent))) return parent
+    folder = parent
+  }
+  return undefined
+}
+
+/** Collects files. Links to folders are not followed, so a walk ends; hidden folders and packages are left out. */
+class Walk {
+  readonly files: ContentFile[] = []
+  readonly #diagnostics: Diagnostic[]
+
+  constructor(diagnostics: Diagnostic[]) {
+    this.#diagnostics = diagnostics
+  }
+
+  async repository(root: string, folders: readonly string[]): Promise<void> {
+    for (const folder of folders) {
+      const found = await stat(join(root, folder)).catch(() => undefined)
+      if (found?.isDirectory()) await this.folder(join(root, folder), root, folder)
+    }
+  }
+
+  async folder(path: string, root: string, folder: string | undefined): Promise<void> {
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: Error) => {
+      this.#diagnostics.push(pathProblem(`${path} cannot be read: ${error.message}.`))
+      return []
+    })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const name = join(path, entry.name)
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith('.') && entry.name !== 'node_modules')
+          await this.folder(name, root, folder)
+      } else if (isYaml(entry.name)) {
+        if (this.files.length === maxFiles) {
+          const help = 'Name the folder of the detections itself.'
+          this.#diagnostics.push(
+            pathProblem(`${root} holds more than ${maxFiles} YAML files; the rest is not read.`, help),
+          )
+        }
+        if (this.files.length > maxFiles) return
+        this.files.push({ name, path: withSlashes(relative(root, name)), folder, isNamed: false })
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// What content files are checked with: pieces of zod schemas over YAML texts, and diagnostics made of what they find.
+// Which keys a format has is left to its reader.
+
+import { z } from 'zod'
+import { suggest } from '../base/suggest.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { KeyPath, YamlFile } from './yaml-file.ts'
+
+/** A text, without the blanks around it. */
+export const line = z.string('must be a text').trim()
+
+/** A text that must say something. */
+export const requiredLine = line.min(1, 'must not be empty')
+
+/** A text kept as it is: SPL, prose. */
+export const prose = z.string('must be a text')
+
+/** A whole number from 0. */
+export const count = z
+  .string('must be a whole number')
+  .trim()
+  .regex(/^\d{1,9}$/, 'must be a whole number')
+  .transform(Number)
+
+/** A number from 0 to 100. */
+export const percentage = z
+  .string('must be a number from 0 to 100')
+  .trim()
+  .regex(/^\d{1,3}(?:\.\d+)?$/, 'must be a number from 0 to 100')
+  .transform(Number)
+  .refine((value) => value <= 100, 'must be a number from 0 to 100')
+
+/** YAML 1.1's booleans, as PyYAML reads them. */
+export const flag = z
+  .string('must be true or false')
+  .trim()
+  .toLowerCase()
+  .regex(/^(?:true|false|yes|no|on|off)$/, 'must be true or false')
+  .transform((value) => value === 'true' || value === 'yes' || value === 'on')
+
+/** A list of texts. An empty value is an empty list, a lone text a list of one; blank items are left out. */
+export const lines = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    z.array(line, 'must be a list of texts'),
+  )
+  .transform((items) => items.filter((item) => item !== ''))
+
+/** A list of maps. An empty value is an empty list. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((value) => (value === '' ? [] : value), z.array(item, 'must be a list'))
+
+/** A key that may be left out or left empty. */
+export const optional = <Value extends z.ZodType>(value: Value) =>
+  z.preprocess((given) => (given === '' ? undefined : given), value.optional())
+
+/** A key that other tools write and Karst has no use for: known, and passed over. */
+export const unused = z.unknown().optional()
+
+/** A key that Karst does not know, once per file. */
+export interface UnknownKey {
+  /** `tags.foo`; list items as `tests[].foo`. */
+  readonly key: string
+  readonly path: KeyPath
+  /** What may have been meant. */
+  readonly known: readonly string[]
+}
+
+/** What reading a content file gives. */
+export type Read<Item> =
+  | { readonly ok: true; readonly item: Item; readonly unknownKeys: readonly UnknownKey[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+/**
+ * Reads a file by the schema of its kind.
+ *
+ * @param kind  what the file is, for people: `detection`, `macro`
+ * @param make  what becomes of the checked values
+ */
+export function readAs<Schema extends z.ZodType, Item>(
+  schema: Schema,
+  file: YamlFile,
+  kind: string,
+  make: (data: z.output<Schema>) => Item,
+): Read<Item> {
+  const result = schema.safeParse(file.value)
+  return result.success
+    ? { ok: true, item: make(result.data), unknownKeys: unknownKeys(schema, file.value) }
+    : { ok: false, diagnostics: result.error.issues.map((issue) => issueDiagnostic(issue, file, kind)) }
+}
+
+function issueDiagnostic(issue: z.core.$ZodIssue, file: YamlFile, kind: string): Diagnostic {
+  const path = issue.path as KeyPath
+  const key = keyName(path)
+  const given = valueAt(file.value, path)
+  const base = { code: 'bad-content', severity: 'error', labels: [file.label(path)] } as const
+  if (path.length === 0) {
+    return { ...base, message: `${file.source.name}: a ${kind} is a map of keys and values.` }
+  }
+  if (given === undefined) {
+    return {
+      ...base,
+      message: `${file.source.name}: the ${kind} has no "${key}".`,
+      help: `Add "${String(path.at(-1))}:" to the file.`,
+    }
+  }
+  const found = typeof given === 'string' ? `, found "${excerpt(given)}"` : ''
+  return { ...base, message: `${file.source.name}: "${key}" ${issue.message}${found}.` }
+}
+
+function excerpt(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim()
+  return oneLine.length > 60 ? `${oneLine.slice(0, 59)}…` : oneLine
+}
+
+function keyName(path: KeyPath): string {
+  return path.reduce<string>(
+    (name, step) => (typeof step === 'number' ? `${name}[${step}]` : name === '' ? step : `${name}.${step}`),
+    '',
+  )
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  let at = value
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
+    at = (at as Record<string | number, unknown>)[step]
+  }
+  return at
+}
+
+/** The keys of a value that its schema does not name, in the order of the file. */
+function unknownKeys(schema: z.ZodType, value: unknown, path: KeyPath = []): UnknownKey[] {
+  const inner = unwrap(schema)
+  if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    return value.flatMap((item, index) => unknownKeys(inner.element as z.ZodType, item, [...path, index]))
+  }
+  if (!(inner instanceof z.ZodObject) || typeof value !== 'object' || value === null) return []
+  if (inner.def.catchall !== undefined) return []
+  const known = Object.keys(inner.shape)
+  return Object.entries(value).flatMap(([key, child]) =>
+    Object.hasOwn(inner.shape, key)
+      ? unknownKeys(inner.shape[key] as z.ZodType, child, [...path, key])
+      : [{ key: keyName([...path, key]).replace(/\[\d+\]/g, '[]'), path: [...path, key], known }],
+  )
+}
+
+/** The schema inside defaults, options and transformations. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return unwrap(schema.unwrap() as z.ZodType)
+  if (!(schema instanceof z.ZodPipe)) return schema
+  const out = schema.out as z.ZodType
+  return unwrap(out instanceof z.ZodTransform ? (schema.in as z.ZodType) : out)
+}
+
+/**
+ * One warning per unknown key, however many files have it.
+ *
+ * @param found  the files with an unknown key, and what kind of file they are
+ */
+export function unknownKeyWarnings(
+  found: readonly { readonly file: YamlFile; readonly kind: string; readonly unknown: UnknownKey }[],
+): Diagnostic[] {
+  const byKey = new Map<string, (typeof found)[number][]>()
+  for (const one of found) {
+    const same = byKey.get(`${one.kind}\0${one.unknown.key}`)
+    if (same === undefined) byKey.set(`${one.kind}\0${one.unknown.key}`, [one])
+    else same.push(one)
+  }
+  return [...byKey.values()].map((same) => {
+    const { file, kind, unknown } = same[0]!
+    const files = new Set(same.map((one) => one.file)).size
+    const where = files === 1 ? `the ${kind} ${file.source.name}` : `${files} ${kind} files`
+    const meant = suggest(String(unknown.path.at(-1)), unknown.known)[0]
+    return {
+      code: 'bad-content',
+      severity: 'warning',
+      message: `Unknown key "${unknown.key}" in ${where}; it has no effect.`,
+      labels: [file.keyLabel(unknown.path)],
+      ...(meant === undefined ? {} : { help: `Did you mean "${meant}"?` }),
+    }
+  })
+}

@@ -1,0 +1,221 @@
+// Reads one YAML file of content: its data as texts, lists and maps, and where each part of it is written.
+// What the data means is left to the readers of the formats.
+
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Label, LocatedText, Source, Span } from '../diagnostics/source.ts'
+import { type ScalarStyle, scalarPositions } from './scalar-positions.ts'
+
+/** Keys and list indices from the top of a file to a value. */
+export type KeyPath = readonly (string | number)[]
+
+/** A YAML value. Numbers, booleans and dates stay the text that was written; an empty value is ''. */
+export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue }
+
+export interface YamlFile {
+  readonly source: Source
+  readonly value: YamlValue
+  /** Where a value is written; where it is missing, the nearest thing that holds it. */
+  label(path: KeyPath, text?: string): Label
+  /** Where the key of a value is written. */
+  keyLabel(path: KeyPath, text?: string): Label
+  /** A text whose every character knows its place in the file. */
+  located(path: KeyPath, text: string): LocatedText
+}
+
+/** Content files are small: the largest of Splunk's own is 90 KB. */
+export const maxContentBytes = 2 * 1024 * 1024
+
+/**
+ * Parses a content file. YAML's dialects agree here with what PyYAML reads, which is what content is written for.
+ *
+ * @param name  the file's name as people see it
+ * @returns the file, absent when it cannot be read; and what is wrong with it
+ */
+export function parseYamlFile(
+  name: string,
+  text: string,
+): { file?: YamlFile; diagnostics: readonly Diagnostic[] } {
+  const source: Source = { name, text: text.startsWith('\ufeff') ? text.slice(1) : text }
+  const problem = (message: string, help: string, span: Span = { start: 0, end: 0 }): Diagnostic => ({
+    code: 'bad-content',
+    severity: 'error',
+    message: `${name}: ${message}`,
+    labels: [{ source, span, primary: true }],
+    help,
+  })
+  if (isTooDeep(source.text)) {
+    return {
+      diagnostics: [problem('is nested too deeply to be content.', 'Flatten the lists and maps in it.')],
+    }
+  }
+
+  let layout = asWritten(source.text)
+  let document = parse(layout.text)
+  if (document.errors.some(({ code }) => code === 'MISSING_CHAR')) {
+    layout = withIndentedQuotes(source.text)
+    document = parse(layout.text)
+  }
+  const diagnostics: Diagnostic[] = []
+  for (const error of document.errors) {
+    const span = { start: layout.original(error.pos[0]), end: layout.original(error.pos[1]) }
+    if (error.code === 'DUPLICATE_KEY') {
+      const key = source.text.slice(span.start).match(/^[^:\n]*/)?.[0] ?? ''
+      const help = 'The last one counts. Remove the others.'
+      diagnostics.push({
+        ...problem(`the key "${key.trim()}" stands here twice.`, help, span),
+        severity: 'warning',
+      })
+      continue
+    }
+    const reason = error.message.split(/ at line \d|\n/)[0]
+    return {
+      diagnostics: [problem(`is not valid YAML: ${reason}.`, 'The rest of the file was not read.', span)],
+    }
+  }
+
+  try {
+    const value = document.toJS({ maxAliasCount: 100 }) as YamlValue | null
+    return { file: locatable(source, layout, value ?? ''), diagnostics }
+  } catch (error) {
+    // The only thing that fails here is an alias: unknown, or one of a chain that would unfold without end.
+    const reason = error instanceof ReferenceError ? error.message : String(error)
+    return {
+      diagnostics: [
+        problem(`cannot be unfolded: ${reason}.`, 'Write the values out instead of using aliases.'),
+      ],
+    }
+  }
+}
+
+/** The failsafe schema keeps every scalar as text, so `version: 010` or `name: off` mean what they say. */
+function parse(text: string): Document.Parsed {
+  return parseDocument(text, { schema: 'failsafe', prettyErrors: true, logLevel: 'error' })
+}
+
+/**
+ * Whether a text could exhaust the stack of the parser, judged without parsing: by brackets left open, indentation and
+ * runs of list marks. The limits are far beyond any content.
+ */
+function isTooDeep(text: string): boolean {
+  if (/(?:[-?][ \t]+){100}/.test(text) || /\n {500}/.test(text)) return true
+  let open = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 0x5b || unit === 0x7b) {
+      if (++open > 300) return true
+    } else if ((unit === 0x5d || unit === 0x7d) && open > 0) open--
+  }
+  return false
+}
+
+/** A text as the parser gets it, and where its characters are in the file. */
+interface Layout {
+  readonly text: string
+  original(offset: number): number
+}
+
+const asWritten = (text: string): Layout => ({ text, original: (offset) => offset })
+
+/**
+ * Indents the further lines of top-level quoted values that begin in the first column: PyYAML reads them, and three
+ * files of Splunk's content have them, but YAML wants them indented. Folding makes the added blank disappear.
+ */
+function withIndentedQuotes(text: string): Layout {
+  const inserted: number[] = []
+  const lines: string[] = []
+  let offset = 0
+  let quote: string | undefined
+  for (const line of text.split('\n')) {
+    if (quote !== undefined && !/^\s/.test(line)) {
+      inserted.push(offset)
+      lines.push(` ${line}`)
+    } else lines.push(line)
+    quote = quoteAfter(line, quote)
+    offset += line.length + 1
+  }
+  return {
+    text: lines.join('\n'),
+    original: (at) => {
+      let before = 0
+      while (before < inserted.length && inserted[before]! + before < at) before++
+      return at - before
+    },
+  }
+}
+
+/** The quote that is still open at the end of a line; one opens only as the value of a top-level key. */
+function quoteAfter(line: string, open: string | undefined): string | undefined {
+  let rest = line
+  let quote = open
+  if (quote === undefined) {
+    const start = /^[\w-]+:\s+(['"])/.exec(line)
+    if (start === null) return undefined
+    quote = start[1]
+    rest = line.slice(start[0].length)
+  }
+  const closed = quote === "'" ? /^(?:[^']|'')*'(?!')/ : /^(?:[^"\\]|\\.)*"/
+  return closed.test(rest) ? undefined : quote
+}
+
+function locatable(source: Source, layout: Layout, value: YamlValue): YamlFile {
+  // The tree is large and rarely asked for, so it is not kept: places are found by parsing the text once more.
+  const tree = (): Document.Parsed => parse(layout.text)
+  const spanOf = (node: Node | undefined): Span => {
+    const [start, end] = node?.range ?? [0, 0]
+    return { start: layout.original(start), end: Math.max(layout.original(start), layout.original(end)) }
+  }
+  const labelled = (span: Span, text: string | undefined): Label => ({
+    source,
+    span,
+    primary: true,
+    ...(text === undefined ? {} : { text }),
+  })
+  return {
+    source,
+    value,
+    label: (path, text) => labelled(spanOf(nodeAt(tree(), path).node), text),
+    keyLabel: (path, text) => labelled(spanOf(nodeAt(tree(), path).key), text),
+    located: (path, text) => {
+      let positions: Uint32Array | undefined
+      const find = (): Uint32Array => {
+        const { node } = nodeAt(tree(), path)
+        const span = spanOf(node)
+        const [start, end] = node?.range ?? [0, 0]
+        const style = (isScalar(node) ? node.type : undefined) as ScalarStyle | undefined
+        const found = style === undefined ? undefined : scalarPositions(layout.text, start, end, style, text)
+        // Only a text that is not the scalar's own would differ; its start is then the best place known.
+        return found?.map((at) => layout.original(at)) ?? new Uint32Array(text.length + 1).fill(span.start)
+      }
+      return {
+        text,
+        locate: (span, note) => {
+          positions ??= find()
+          const last = positions.length - 1
+          const start = positions[Math.min(span.start, last)]!
+          const end = span.end > span.start ? positions[Math.min(span.end, last) - 1]! + 1 : start
+          return [labelled({ start, end: Math.max(start, end) }, note)]
+        },
+      }
+    },
+  }
+}
+
+/** The node at a path and its key, or the nearest ones above it. */
+function nodeAt(document: Document.Parsed, path: KeyPath): { node: Node | undefined; key: Node | undefined } {
+  let node: Node | undefined = document.contents ?? undefined
+  let key: Node | undefined = node
+  for (const step of path) {
+    const inside: Node | undefined = isAlias(node) ? node.resolve(document) : node
+    if (isMap(inside)) {
+      const pair = inside.items.find((item) => isScalar(item.key) && item.key.value === String(step))
+      if (pair === undefined) break
+      key = isNode(pair.key) ? pair.key : key
+      node = isNode(pair.value) ? pair.value : key
+    } else if (isSeq(inside) && typeof step === 'number' && isNode(inside.items[step])) {
+      node = inside.items[step]
+      key = node
+    } else break
+  }
+  return { node, key }
+}

@@ -1,0 +1,131 @@
+// What a JSON object in a log is: an HTTP Event Collector envelope, a row of a Splunk export, a Windows event that a
+// collector wrote as JSON, or an event of any other kind. Finding objects in files is file.ts.
+
+import type { EventContent, EventMetadata, FieldText, RawEvent } from '../reader.ts'
+import { metadataOf, rowEvent } from '../text/row-event.ts'
+import { TextEvent, textContent } from '../text/text-event.ts'
+import { readEpoch, readIsoTime } from '../text/timestamps.ts'
+import { classicMetadata, classicTime } from '../text/wineventlog.ts'
+import { windowsMetadata, windowsTime } from '../xml/event-xml.ts'
+import { findEventXml } from '../xml/file.ts'
+import { isJsonObject, type JsonObject, member, memberText, parseJsonObject, textOfValue } from './parse.ts'
+import { windowsParts } from './windows-layouts.ts'
+import { WindowsJsonRecord } from './windows-record.ts'
+
+/** Makes an event of a JSON object and its text; undefined for what a Splunk export writes besides its rows. */
+export function jsonEvent(text: string, value: JsonObject, position: string): RawEvent | undefined {
+  if (isEnvelope(value)) return envelopeEvent(text, value, position)
+  if (isExportRow(value)) {
+    const result = member(value, 'result')
+    if (isJsonObject(result)) return rowEvent(text, fieldsOf(result), position)
+    return Object.hasOwn(value, 'lastrow') ? undefined : jsonOrWindows(text, value, position)
+  }
+  if (isRow(value)) return rowEvent(text, fieldsOf(value), position)
+  return jsonOrWindows(text, value, position)
+}
+
+function jsonOrWindows(text: string, value: JsonObject, position: string): RawEvent {
+  const { content, metadata, time } = insideOf(value)
+  return new TextEvent(text, position, content, metadata, time)
+}
+
+/** What is known from an event's own body. */
+interface Inside {
+  readonly content: EventContent
+  readonly metadata: EventMetadata
+  readonly time: number | undefined
+}
+
+function insideOf(value: JsonObject): Inside {
+  const parts = windowsParts(value)
+  if (parts === undefined) return { content: { kind: 'json', value }, metadata: {}, time: statedTime(value) }
+  const record = new WindowsJsonRecord(parts)
+  return {
+    content: { kind: 'windows', record },
+    metadata: windowsMetadata(record),
+    time: windowsTime(record),
+  }
+}
+
+/** The time that a key of fixed meaning states with its zone; everything else is left to knowledge. */
+function statedTime(value: JsonObject): number | undefined {
+  for (const key of ['@timestamp', 'eventTime']) {
+    const text = member(value, key)
+    const time = typeof text === 'string' ? readIsoTime(text) : undefined
+    if (time?.isZoned) return time.seconds
+  }
+  return undefined
+}
+
+// --- HTTP Event Collector
+
+const envelopeKeys: ReadonlySet<string> = new Set([
+  ...['event', 'time', 'source', 'sourcetype', 'host', 'index', 'fields'],
+])
+
+/** Only the keys of an envelope, and a time in seconds if any: structured logs also like to have an `event`. */
+function isEnvelope(value: JsonObject): boolean {
+  if (!Object.hasOwn(value, 'event')) return false
+  const time = member(value, 'time')
+  if (time !== undefined && time !== null && !/^\d+(\.\d+)?$/.test(String(time))) return false
+  return Object.keys(value).every((key) => envelopeKeys.has(key))
+}
+
+function envelopeEvent(text: string, envelope: JsonObject, position: string): RawEvent {
+  const event = member(envelope, 'event')
+  const stated = metadataOf((key) => {
+    const value = member(envelope, key)
+    return typeof value === 'string' ? value : undefined
+  })
+  const fields = member(envelope, 'fields')
+  const indexed = isJsonObject(fields) ? { fields: fieldsOf(fields) } : {}
+  const raw = typeof event === 'string' ? event : (memberText(text, 'event') ?? textOfValue(event))
+  const inside = isJsonObject(event) ? insideOf(event) : insideOfText(raw)
+  const epoch = readEpoch(textOfValue(member(envelope, 'time')))
+  const metadata = { ...inside.metadata, ...stated, ...indexed }
+  return new TextEvent(raw, position, inside.content, metadata, epoch ?? inside.time)
+}
+
+/** Looks into a text by its content: senders label event XML as WinEventLog and JSON as XmlWinEventLog. */
+function insideOfText(text: string): Inside {
+  const record = findEventXml(text)
+  if (record !== undefined) {
+    return {
+      content: { kind: 'windows', record },
+      metadata: windowsMetadata(record),
+      time: windowsTime(record),
+    }
+  }
+  const value = parseJsonObject(text)
+  if (value !== undefined) return insideOf(value)
+  const time = classicTime(text)
+  const isClassic = time !== undefined && /\nLogName=/.test(text)
+  return { content: textContent, metadata: isClassic ? classicMetadata(text) : {}, time }
+}
+
+// --- Splunk's JSON exports
+
+const exportKeys: ReadonlySet<string> = new Set(['preview', 'offset', 'lastrow', 'result', 'init_offset'])
+
+/** A line of `output_mode=json`: `{"preview": false, "offset": 0, "result": {…}}`, and its last one without a result. */
+function isExportRow(value: JsonObject): boolean {
+  if (!Object.hasOwn(value, 'result') && !Object.hasOwn(value, 'lastrow')) return false
+  return Object.keys(value).every((key) => exportKeys.has(key))
+}
+
+/** A row that stands by itself: it has its raw text or its time under Splunk's own names. */
+function isRow(value: JsonObject): boolean {
+  return (
+    typeof member(value, '_raw') === 'string' ||
+    (Object.hasOwn(value, '_time') && !Object.hasOwn(value, 'Event'))
+  )
+}
+
+function fieldsOf(value: JsonObject): Map<string, FieldText> {
+  const fields = new Map<string, FieldText>()
+  for (const [name, field] of Object.entries(value)) {
+    if (Array.isArray(field)) fields.set(name, field.map(textOfValue))
+    else if (field !== null) fields.set(name, textOfValue(field))
+  }
+  return fields
+}

@@ -1,0 +1,75 @@
+// A Windows event that a collector turned into JSON, put back into the terms of the event schema.
+// Which key of which collector means what is told by windows-layouts.ts.
+
+import type { DataItem, WindowsRecord } from '../reader.ts'
+import { escapeAttribute, escapeText } from '../xml/entities.ts'
+import { isJsonObject, type JsonObject, textOfValue } from './parse.ts'
+
+/** What a layout found in a JSON object. */
+export interface WindowsParts {
+  /** Elements of `<System>`. */
+  readonly system: ReadonlyMap<string, string>
+  /** Attributes in `<System>`, by `Element.Attribute`. */
+  readonly attributes: ReadonlyMap<string, string>
+  readonly section: string | undefined
+  readonly items: readonly DataItem[]
+  /** The elements below `<UserData>`, whose nesting searches look at. */
+  readonly userData?: JsonObject
+  readonly renderings: ReadonlyMap<string, string>
+}
+
+/** The record over the parts of a JSON event. */
+export class WindowsJsonRecord implements WindowsRecord {
+  private readonly parts: WindowsParts
+
+  constructor(parts: WindowsParts) {
+    this.parts = parts
+  }
+
+  system(name: string): string | undefined {
+    return this.parts.system.get(name)
+  }
+
+  systemAttribute(name: string): string | undefined {
+    return this.parts.attributes.get(name)
+  }
+
+  get section(): string | undefined {
+    return this.parts.section
+  }
+
+  data(): readonly DataItem[] {
+    return this.parts.items
+  }
+
+  /** Written anew, as JSON keeps no XML. */
+  sectionXml(): string | undefined {
+    const { section, items, userData } = this.parts
+    if (section === undefined) return undefined
+    return userData === undefined ? items.map(itemXml).join('') : elementsXml(userData)
+  }
+
+  rendering(name: string): string | undefined {
+    return this.parts.renderings.get(name)
+  }
+}
+
+function itemXml({ name, value }: DataItem): string {
+  const text = escapeText(value)
+  if (name === undefined) return `<Data>${text}</Data>`
+  return name === 'Binary' ? `<Binary>${text}</Binary>` : `<Data Name='${escapeAttribute(name)}'>${text}</Data>`
+}
+
+/** Elements as XML; keys that can be no element, such as attributes, are left out. The parser bounds the depth. */
+function elementsXml(elements: JsonObject): string {
+  let xml = ''
+  for (const [name, node] of Object.entries(elements)) {
+    if (!elementName.test(name)) continue
+    for (const part of Array.isArray(node) ? node : [node]) {
+      xml += `<${name}>${isJsonObject(part) ? elementsXml(part) : escapeText(textOfValue(part))}</${name}>`
+    }
+  }
+  return xml
+}
+
+const elementName = /^(?!xmlns|.*_attributes$)[A-Za-z_][\w.-]*$/

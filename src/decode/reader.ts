@@ -1,0 +1,110 @@
+// What every decoder gives: raw events, in file order, and what it could not read.
+// Decoders find events and their parts; naming and deriving fields is left to knowledge.
+
+/** A field value as a file holds it: text, or several texts where the file repeats the name. */
+export type FieldText = string | readonly string[]
+
+/**
+ * One event as its file holds it, before any knowledge is applied.
+ */
+export interface RawEvent {
+  /** Epoch seconds with microsecond precision. Absent where the form has no time of its own: knowledge then finds one in the text. */
+  readonly time: number | undefined
+  /** The text that Splunk would index. Binary forms render it on demand, so call it only when it is needed. */
+  raw(): string
+  /** Where in its file the event is: `record 4451`, `line 12`. Findings refer to it. */
+  readonly position: string
+  readonly content: EventContent
+  /** Index-time metadata that the evidence itself carries. */
+  readonly metadata: EventMetadata
+}
+
+export interface EventMetadata {
+  readonly index?: string
+  readonly source?: string
+  readonly sourcetype?: string
+  readonly host?: string
+  /** Index-time fields of a HEC envelope, or all fields of an export row. */
+  readonly fields?: ReadonlyMap<string, FieldText>
+}
+
+/** What is known of an event's inner form. */
+export type EventContent =
+  /** A Windows event: EVTX, event XML, or a JSON form whose keys are known. */
+  | { readonly kind: 'windows'; readonly record: WindowsRecord }
+  /** A JSON object, parsed once. */
+  | { readonly kind: 'json'; readonly value: Readonly<Record<string, unknown>> }
+  /** Text whose fields knowledge extracts (classic WinEventLog text, syslog, …). */
+  | { readonly kind: 'text' }
+  /** A row whose fields were already extracted by somebody else (Splunk's JSON and CSV exports). */
+  | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, FieldText> }
+
+/**
+ * A Windows event, whatever its outer form. The names are those of the event schema; values are as Windows writes
+ * them in event XML (hex as `0x1eba8`, GUIDs braced, times with all digits), with entities decoded.
+ * @see Microsoft, Windows Event Schema: SystemPropertiesType
+ */
+export interface WindowsRecord {
+  /** Text of an element of `<System>` without attributes (`EventID`, `Version`, `Level`, `Task`, `Opcode`, `Keywords`,
+   *  `EventRecordID`, `Channel`, `Computer`), or undefined. `EventID` is given even where it has Qualifiers. */
+  system(name: string): string | undefined
+  /** Attribute of an element of `<System>`: `Provider.Name`, `Provider.Guid`, `Provider.EventSourceName`,
+   *  `EventID.Qualifiers`, `TimeCreated.SystemTime`, `Correlation.ActivityID`, `Correlation.RelatedActivityID`,
+   *  `Execution.ProcessID`, `Execution.ThreadID`, `Security.UserID`. */
+  systemAttribute(name: string): string | undefined
+  /** `EventData`, `UserData`, `DebugData`, `ProcessingErrorData`, or undefined when the event has none. */
+  readonly section: string | undefined
+  /** The data items in file order; unnamed `<Data>` has name undefined. Repeated names appear repeatedly.
+   *  For UserData: the leaf elements. Null and empty values are given as ''. */
+  data(): readonly DataItem[]
+  /** The inner XML of the section's children, as Windows writes it (`<Data Name='x'>…</Data>…`), or undefined. */
+  sectionXml(): string | undefined
+  /** `<RenderingInfo>` texts (Message, Level, Task, Opcode, Keywords, Provider, Channel), where a forwarder wrote them. */
+  rendering(name: string): string | undefined
+}
+
+export interface DataItem {
+  readonly name: string | undefined
+  readonly value: string
+}
+
+/** One thing in the input that could not be read. Counted and named, never fatal. */
+export interface Damage {
+  /** Where: `chunk 7, record 812`, `line 12`. */
+  readonly position: string
+  /** What was wrong, as a sentence without a full stop: `header checksum is wrong`. */
+  readonly reason: string
+  /** How many events were lost by it, where that is known; 0 when everything was still read. */
+  readonly lostEvents: number | undefined
+}
+
+/** A stream of bytes with a name. `chunks` may be read once only. */
+export interface ByteSource {
+  /** As shown to people: a path, or `archive.zip!inner/path.evtx`. */
+  readonly name: string
+  chunks(): AsyncIterable<Uint8Array>
+}
+
+export interface DecodeOptions {
+  onDamage(damage: Damage): void
+  /** Also read records that were deleted or superseded (EVTX: beyond the free space offset). */
+  readonly recover: boolean
+}
+
+/**
+ * A decoder of one form of evidence.
+ */
+export interface Decoder {
+  /** The name that `--input` takes: `evtx`, `xml`, `wineventlog`, `json`, … */
+  readonly format: string
+  readonly summary: string
+  /**
+   * Whether these first bytes (up to 64 KiB; all of a shorter file) are of this form. Must be decided from content alone.
+   */
+  detects(head: Uint8Array): boolean
+  /**
+   * Yields the events in file order, in groups of the decoder's choosing (at most 4,096).
+   * Must never throw for damaged input: damage is reported and reading resumes at the next event.
+   */
+  decode(input: ByteSource, options: DecodeOptions): AsyncIterable<readonly RawEvent[]>
+}

@@ -1,0 +1,212 @@
+// Reads a stream of text into events: holds a window of bytes, lets a format cut events out of it, counts lines,
+// and passes over events that are too large. How an event begins and ends is the format's business.
+// Works on bytes: searching them is native, and a decoded event keeps no other text alive.
+
+import type { ByteSource, Damage, DecodeOptions, RawEvent } from '../reader.ts'
+import { textOf, utf8Chunks } from './encoding.ts'
+
+/** The largest event that is read, in bytes of UTF-8. A larger one is passed over and reported as lost. */
+export const maxEventBytes = 16 * 1024 * 1024
+
+/** Most events in one group. */
+const maxGroup = 4096
+
+/** What a format found in the window. Places are indexes into the bytes it was given. */
+export type Cut =
+  /** An event in `[start, end)`. The search goes on at `next`. `damage` says what is wrong with it, if anything. */
+  | {
+      readonly kind: 'event'
+      readonly start: number
+      readonly end: number
+      readonly next: number
+      readonly damage?: string
+    }
+  /** No event before `next`. `damage` is given when something else than filling is passed over. */
+  | { readonly kind: 'nothing'; readonly next: number; readonly damage?: string }
+  /**
+   * More bytes are needed to tell; what lies before `from` is done with. At the end of the input: there is no more.
+   * Should the event turn out to be too large, the next is looked for at `resumeFrom`, else right after `from`.
+   */
+  | { readonly kind: 'more'; readonly from: number; readonly resumeFrom?: number }
+
+/** How a format finds its events. May keep state: it is asked about each place in order. */
+export interface EventCutter {
+  /** Looks for the next event at or after `from`. `isLast` says that the input ends with these bytes. */
+  cut(bytes: Buffer, from: number, isLast: boolean): Cut
+  /** Where reading can resume after an event that is too large: a place at or after `from`, or -1 if there is none yet. */
+  resume(bytes: Buffer, from: number): number
+}
+
+/** Makes an event of its text. Returns undefined for what turns out to be none (a header, an end marker). */
+export type EventReader = (
+  text: string,
+  position: string,
+  damage: string | undefined,
+  report: (damage: Damage) => void,
+) => RawEvent | undefined
+
+/**
+ * Reads the events of a text input in file order. Memory stays within a few times `maxEventBytes`, and the time
+ * is linear in the input whatever it holds, if the cutter's is.
+ *
+ * @throws only what reading the input throws
+ */
+export async function* cutEvents(
+  input: ByteSource,
+  options: DecodeOptions,
+  cutter: EventCutter,
+  read: EventReader,
+): AsyncGenerator<readonly RawEvent[]> {
+  const window = new ByteWindow(input)
+  const report = (damage: Damage) => options.onDamage(damage)
+  let group: RawEvent[] = []
+  try {
+    for (;;) {
+      const cut = cutter.cut(window.bytes, window.start, window.hasEnded)
+      if (cut.kind === 'more') {
+        window.advance(cut.from)
+        if (group.length > 0) {
+          yield group
+          group = []
+        }
+        if (window.bytes.length - window.start > maxEventBytes) {
+          report(tooLarge(window.position))
+          await window.skip(cutter, cut.resumeFrom ?? cut.from + 1)
+        } else if (!(await window.fill())) return
+        continue
+      }
+      if (cut.kind === 'event') {
+        const position = window.positionOfEvent(cut.start)
+        if (cut.end - cut.start > maxEventBytes) report(tooLarge(position))
+        else {
+          if (cut.damage !== undefined) report({ position, reason: cut.damage, lostEvents: 0 })
+          const event = read(textOf(window.bytes, cut.start, cut.end), position, cut.damage, report)
+          if (event !== undefined) group.push(event)
+        }
+      } else if (cut.damage !== undefined) {
+        report({ position: window.position, reason: cut.damage, lostEvents: undefined })
+      }
+      window.advance(cut.next)
+      if (group.length >= maxGroup) {
+        yield group
+        group = []
+      }
+    }
+  } finally {
+    await window.close()
+  }
+}
+
+/** Passes over what lies between events without meaning: white space, padding, byte order marks of files put together. */
+export function skipFilling(bytes: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    while (bytes[at]! <= SPACE) at++
+    if (bytes[at] !== 0xef || bytes[at + 1] !== 0xbb || bytes[at + 2] !== 0xbf) return at
+    at += 3
+  }
+}
+
+/** Where an event ends without the white space and padding after it. */
+export function trimEnd(bytes: Buffer, start: number, end: number): number {
+  let at = end
+  while (at > start && bytes[at - 1]! <= SPACE) at--
+  return at
+}
+
+function tooLarge(position: string): Damage {
+  const reason = `the event is larger than ${maxEventBytes / 1024 / 1024} MiB, so it was passed over`
+  return { position, reason, lostEvents: 1 }
+}
+
+/** The part of the input that is in memory, from `start` to the end of `bytes`, and where in the file it is. */
+class ByteWindow {
+  bytes: Buffer = Buffer.alloc(0)
+  start = 0
+  hasEnded = false
+  private readonly chunks: AsyncIterator<Uint8Array>
+  /** The memory of `bytes`, which is a view of its beginning. */
+  private memory: Buffer = this.bytes
+  private line = 1
+  /** How many bytes of line `line` lie before `start`. */
+  private bytesIntoLine = 0
+  private lastLineWithEvent = 0
+
+  constructor(input: ByteSource) {
+    this.chunks = utf8Chunks(input.chunks())
+  }
+
+  /** Reads at least as much again as there is, so that an event over many chunks is not looked at once per chunk. */
+  async fill(): Promise<boolean> {
+    if (this.hasEnded) return false
+    const wanted = Math.min((this.bytes.length - this.start) * 2, maxEventBytes) + 1
+    do {
+      const { value, done } = await this.chunks.next()
+      if (done) this.hasEnded = true
+      else this.append(value)
+    } while (!this.hasEnded && this.bytes.length - this.start < wanted)
+    return true
+  }
+
+  private append(chunk: Uint8Array): void {
+    let end = this.bytes.length
+    if (end + chunk.length > this.memory.length) {
+      const kept = end - this.start
+      const isRoomy = (kept + chunk.length) * 2 <= this.memory.length
+      const target = isRoomy ? this.memory : Buffer.allocUnsafeSlow((kept + chunk.length) * 2)
+      this.memory.copy(target, 0, this.start, end)
+      this.memory = target
+      this.start = 0
+      end = kept
+    }
+    this.memory.set(chunk, end)
+    this.bytes = this.memory.subarray(0, end + chunk.length)
+  }
+
+  /** Moves the start of the window, counting the lines it passes. */
+  advance(to: number): void {
+    let lineStart = this.start - this.bytesIntoLine
+    for (let at = this.start; at < to; ) {
+      const lineFeed = this.bytes.indexOf(LINE_FEED, at)
+      if (lineFeed < 0 || lineFeed >= to) break
+      this.line++
+      lineStart = at = lineFeed + 1
+    }
+    this.bytesIntoLine = to - lineStart
+    this.start = to
+  }
+
+  /** The place of the window's start, for people. */
+  get position(): string {
+    return `line ${this.line}`
+  }
+
+  /** Moves to an event and names its place: its line, and its byte in the line when it is not the first there. */
+  positionOfEvent(at: number): string {
+    this.advance(at)
+    const isFirst = this.line !== this.lastLineWithEvent
+    this.lastLineWithEvent = this.line
+    return isFirst ? this.position : `${this.position}, byte ${this.bytesIntoLine + 1}`
+  }
+
+  /** Passes over bytes until the cutter names a place, keeping a tail in case a mark is cut in two by a chunk. */
+  async skip(cutter: EventCutter, resumeFrom: number): Promise<void> {
+    let from = resumeFrom
+    for (;;) {
+      const at = cutter.resume(this.bytes, from)
+      if (at >= 0) return this.advance(at)
+      this.advance(Math.max(from, this.bytes.length - longestMark))
+      if (!(await this.fill())) return this.advance(this.bytes.length)
+      from = this.start
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.chunks.return?.()
+  }
+}
+
+const LINE_FEED = 0x0a
+const SPACE = 0x20
+/** No format's mark of an event's beginning is longer. */
+const longestMark = 64

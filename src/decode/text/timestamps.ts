@@ -1,0 +1,80 @@
+// Times as logs write them, to epoch seconds with microseconds. Only forms whose meaning is certain:
+// ISO 8601, epoch seconds, and the first line of classic Windows events. Free formats are strptime's (base/time).
+
+import { DAY_SECONDS, daysFromDate, daysInMonth } from '../../base/time/calendar.ts'
+
+/** A moment, and whether its text states a zone. Without a zone it was read as UTC. */
+export interface Timestamp {
+  readonly seconds: number
+  readonly isZoned: boolean
+}
+
+const isoForm =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/
+
+/** Reads `2020-10-08T11:03:46.617920300Z`, `2020-10-08 11:03:46.617 +02:00` and the like; digits beyond microseconds are dropped. */
+export function readIsoTime(text: string): Timestamp | undefined {
+  const match = isoForm.exec(text)
+  if (match === null) return undefined
+  const [, year, month, day, hour, minute, second, fraction, zone] = match
+  const local = secondsOf(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  )
+  if (local === undefined) return undefined
+  return { seconds: withFraction(local - offsetOf(zone), fraction), isZoned: zone !== undefined }
+}
+
+const classicForm =
+  /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? ([AaPp])[Mm](?:\.(\d{1,9}))?$/
+
+/** Reads the first line of a classic Windows event, `10/08/2020 11:03:46.617 AM`, as UTC: the form states no zone. */
+export function readClassicTime(text: string): number | undefined {
+  const match = classicForm.exec(text)
+  if (match === null) return undefined
+  const [, month, day, year, hour, minute, second, fraction, half, fractionAfter] = match
+  const hour12 = Number(hour)
+  if (hour12 < 1 || hour12 > 12) return undefined
+  const hour24 = (hour12 % 12) + (half === 'P' || half === 'p' ? 12 : 0)
+  const seconds = secondsOf(Number(year), Number(month), Number(day), hour24, Number(minute), Number(second))
+  return seconds === undefined ? undefined : withFraction(seconds, fraction ?? fractionAfter)
+}
+
+/** Reads epoch seconds, `1602155026.617`. Longer numbers (milliseconds, ticks) are not taken for seconds. */
+export function readEpoch(text: string): number | undefined {
+  const match = /^(\d{1,11})(?:\.(\d+))?$/.exec(text)
+  return match === null ? undefined : withFraction(Number(match[1]), match[2])
+}
+
+/** Writes a moment as Windows does in event XML, with microseconds where it has them: `2020-10-08T11:03:46.617920Z`. */
+export function formatSystemTime(seconds: number): string {
+  const micros = Math.round(seconds * 1e6)
+  const whole = Math.floor(micros / 1e6)
+  const date = new Date(whole * 1000)
+  if (Number.isNaN(date.getTime())) return String(seconds)
+  const fraction = String(micros - whole * 1e6).padStart(6, '0')
+  return `${date.toISOString().slice(0, -5)}.${fraction}Z`
+}
+
+function secondsOf(year: number, month: number, day: number, hour: number, minute: number, second: number) {
+  // 60 is a leap second.
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined
+  if (day > 28 && day > daysInMonth(year, month)) return undefined
+  return daysFromDate(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second
+}
+
+function offsetOf(zone: string | undefined): number {
+  if (zone === undefined || zone === 'Z' || zone === 'UTC' || zone === 'GMT') return 0
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.length > 3 ? zone.slice(-2) : 0)
+  return (zone.startsWith('-') ? -60 : 60) * minutes
+}
+
+/** One division of whole microseconds, so that the result is the double nearest to the decimal number. */
+function withFraction(seconds: number, fraction: string | undefined): number {
+  if (fraction === undefined) return seconds
+  return (seconds * 1e6 + Number(fraction.slice(0, 6).padEnd(6, '0'))) / 1e6
+}

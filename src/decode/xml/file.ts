@@ -1,0 +1,225 @@
+// Files of Windows event XML, however the events are laid out: one a line, pretty-printed, run together, wrapped in
+// <Events>, after an XML declaration or a syslog header. Reading what is in an event is event-xml.ts.
+
+import type { Decoder, EventContent, EventMetadata, RawEvent } from '../reader.ts'
+import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
+import { textOfHead } from '../text/encoding.ts'
+import { EventXml, windowsMetadata, windowsTime } from './event-xml.ts'
+
+/** Windows event XML, as wevtutil, Event Viewer, forwarders and Splunk's input (renderXml = true) write it. */
+export const xmlDecoder: Decoder = {
+  format: 'xml',
+  summary: 'Windows event XML: one event a line, pretty-printed, run together or wrapped in <Events>',
+  detects: (head) => placeOfEventXml(textOfHead(head)) >= 0,
+  decode: (input, options) =>
+    cutEvents(
+      input,
+      options,
+      new EventElementCutter(),
+      (text, position) => new WindowsXmlEvent(text, position),
+    ),
+}
+
+/** The Windows event in a text that is one, such as an event of an HTTP Event Collector envelope. */
+export function findEventXml(text: string): EventXml | undefined {
+  const place = placeOfEventXml(text)
+  return place < 0 ? undefined : new EventXml(text.slice(place))
+}
+
+/** Where event XML begins: at the start, or after other text if it surely is an event; -1 for other text. */
+function placeOfEventXml(text: string): number {
+  const atStart = /^[\s\0]*(?:<\?xml[^>]*>\s*)?(?=<Events?[\s>])/.exec(text)
+  if (atStart !== null) return atStart[0].length
+  return /^\s*[{[]/.test(text) ? -1 : text.search(/<Event(?:\s[^<>]*)?>\s*<System>/)
+}
+
+/** Time and metadata are read when asked for: a scan that filters on text pays for neither. */
+class WindowsXmlEvent implements RawEvent {
+  readonly position: string
+  readonly content: EventContent
+  private readonly text: string
+  private readonly record: EventXml
+  private knownMetadata: EventMetadata | undefined
+
+  constructor(text: string, position: string) {
+    this.text = text
+    this.position = position
+    this.record = new EventXml(text)
+    this.content = { kind: 'windows', record: this.record }
+  }
+
+  get time(): number | undefined {
+    return windowsTime(this.record)
+  }
+
+  get metadata(): EventMetadata {
+    this.knownMetadata ??= windowsMetadata(this.record)
+    return this.knownMetadata
+  }
+
+  raw(): string {
+    return this.text
+  }
+}
+
+/** Finds `<Event>` elements. What is neither an event nor markup around events is reported, once per gap. */
+class EventElementCutter implements EventCutter {
+  private isInGap = false
+  private readonly close = new KnownPlace(eventClose)
+  private readonly openWithAttributes = new KnownPlace('<Event ')
+  private readonly openPlain = new KnownPlace('<Event>')
+  private readonly markup = new KnownPlace('<!')
+
+  cut(bytes: Buffer, from: number, isLast: boolean): Cut {
+    const start = skipFilling(bytes, from)
+    if (bytes.length - start < longestTagName && !isLast) return this.more(start)
+    if (start === bytes.length) return this.more(start)
+    if (isEventTag(bytes, start)) {
+      const tagEnd = indexWithin(bytes, '>', start, longestTag) + 1
+      if (tagEnd > 0) {
+        this.isInGap = false
+        return this.cutEvent(bytes, start, tagEnd, isLast)
+      }
+      if (!isLast && bytes.length - start < longestTag) return this.more(start)
+    } else if (isMarkupAroundEvents(bytes, start)) {
+      const closing = startsWith(bytes, start, '<!--') ? '-->' : '>'
+      const close = indexWithin(bytes, closing, start, longestMarkup)
+      if (close >= 0) return { kind: 'nothing', next: close + closing.length }
+      if (!isLast && bytes.length - start < longestMarkup) return this.more(start)
+    }
+    return this.passGap(bytes, start, isLast)
+  }
+
+  resume(bytes: Buffer, from: number): number {
+    for (let at = bytes.indexOf('<Event', from); at >= 0; at = bytes.indexOf('<Event', at + 1)) {
+      if (isEventTag(bytes, at)) return at
+    }
+    return -1
+  }
+
+  private cutEvent(bytes: Buffer, start: number, tagEnd: number, isLast: boolean): Cut {
+    if (bytes[tagEnd - 2] === SLASH) {
+      return { kind: 'event', start, end: tagEnd, next: tagEnd, damage: 'the event is empty' }
+    }
+    let elementsToClose = 1
+    for (let at = tagEnd; ; ) {
+      const close = this.close.find(bytes, at)
+      const open = Math.min(this.openWithAttributes.find(bytes, at), this.openPlain.find(bytes, at))
+      const markup = this.markup.find(bytes, at)
+      if (markup < close && markup < open) {
+        const end = endOfMarkup(bytes, markup)
+        if (end < 0 && !isLast && bytes.length - markup < longestMarkup) return this.more(start)
+        at = end < 0 ? markup + 1 : end
+      } else if (open < close) {
+        const isNextEvent = beginsEvent(bytes, open)
+        if (isNextEvent === undefined && !isLast) return this.more(start)
+        if (isNextEvent) return cutOff(bytes, start, open)
+        // An element inside the event that happens to be called Event too.
+        elementsToClose++
+        at = open + 1
+      } else if (close < Infinity) {
+        at = close + eventClose.length
+        elementsToClose--
+        if (elementsToClose === 0) return { kind: 'event', start, end: at, next: at }
+      } else {
+        return isLast ? cutOff(bytes, start, bytes.length) : this.more(start, bytes.length)
+      }
+    }
+  }
+
+  private passGap(bytes: Buffer, start: number, isLast: boolean): Cut {
+    const event = this.resume(bytes, start + 1)
+    const next = event >= 0 ? event : isLast ? bytes.length : bytes.length - longestTagName
+    if (next <= start) return this.more(start)
+    // A syslog header before the event in its line is the transport's and no event.
+    const isHeader =
+      event >= 0 && event - start <= longestHeader && !bytes.subarray(start, event).includes(LINE_FEED)
+    if (this.isInGap || isHeader) return { kind: 'nothing', next }
+    this.isInGap = true
+    return { kind: 'nothing', next, damage: 'text outside of <Event> elements was passed over' }
+  }
+
+  private more(from: number, resumeFrom?: number): Cut {
+    // The bytes move when more are read.
+    for (const place of [this.close, this.openWithAttributes, this.openPlain, this.markup]) place.forget()
+    return resumeFrom === undefined ? { kind: 'more', from } : { kind: 'more', from, resumeFrom }
+  }
+}
+
+/** The next place of a mark, remembered so that bytes without it are searched once and not once per event. */
+class KnownPlace {
+  private readonly mark: Buffer
+  private place = -1
+
+  constructor(mark: string) {
+    this.mark = Buffer.from(mark)
+  }
+
+  /** The first place at or after `from`, which never goes back; Infinity when there is none. */
+  find(bytes: Buffer, from: number): number {
+    if (this.place < from) {
+      const found = bytes.indexOf(this.mark, from)
+      this.place = found < 0 ? Infinity : found
+    }
+    return this.place
+  }
+
+  forget(): void {
+    this.place = -1
+  }
+}
+
+const eventClose = '</Event>'
+const LINE_FEED = 0x0a
+const SLASH = 0x2f
+/** `</Events>` and the character after it. */
+const longestTagName = 10
+/** Start tag of an event; it holds a namespace and no more. */
+const longestTag = 4096
+/** Comments and CDATA sections. Bounded, so that one which never closes does not cost a search of the whole file. */
+const longestMarkup = 64 * 1024
+const longestHeader = 1024
+
+function cutOff(bytes: Buffer, start: number, next: number): Cut {
+  const damage = 'the event is cut off before its closing tag'
+  return { kind: 'event', start, end: trimEnd(bytes, start, next), next, damage }
+}
+
+function startsWith(bytes: Buffer, at: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[at + index] !== text.charCodeAt(index)) return false
+  }
+  return true
+}
+
+function isEventTag(bytes: Buffer, at: number): boolean {
+  if (!startsWith(bytes, at, '<Event')) return false
+  const after = bytes[at + 6]
+  return after !== undefined && (after <= 0x20 || after === 0x3e || after === SLASH)
+}
+
+/** The tags of `<Events>`, an XML declaration, a comment, a document type. */
+function isMarkupAroundEvents(bytes: Buffer, at: number): boolean {
+  return ['<Events', '</Events', '<?', '<!'].some((text) => startsWith(bytes, at, text))
+}
+
+/** End of the CDATA section or comment at `at`; -1 when it has none in reach. */
+function endOfMarkup(bytes: Buffer, at: number): number {
+  const isComment = startsWith(bytes, at, '<!--')
+  if (!isComment && !startsWith(bytes, at, '<![CDATA[')) return at + 2
+  const close = indexWithin(bytes, isComment ? '-->' : ']]>', at, longestMarkup)
+  return close < 0 ? -1 : close + 3
+}
+
+/** Whether the `<Event …>` tag at `at` begins a Windows event, which has `<System>` first; undefined if bytes are missing. */
+function beginsEvent(bytes: Buffer, at: number): boolean | undefined {
+  const tagEnd = indexWithin(bytes, '>', at, longestTag) + 1
+  if (tagEnd === 0) return bytes.length - at < longestTag ? undefined : false
+  const child = skipFilling(bytes, tagEnd)
+  return bytes.length - child < '<System'.length ? undefined : startsWith(bytes, child, '<System')
+}
+
+function indexWithin(bytes: Buffer, mark: string, from: number, reach: number): number {
+  const found = bytes.subarray(from, from + reach).indexOf(mark)
+  return found < 0 ? -1 : from + found
+}

@@ -1,0 +1,249 @@
+// The only place where rooms are wired together: loads content and knowledge, and runs searches and scans over evidence.
+
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Content, loadContent } from '../content/load.ts'
+import type { Detection } from '../content/detection.ts'
+import type { Lookup } from '../content/lookups.ts'
+import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
+import type { Finding } from '../detect/finding.ts'
+import { type Diagnostic, searchError } from '../diagnostics/diagnostic.ts'
+import { locatedText } from '../diagnostics/source.ts'
+import type { DefaultMetadata } from '../knowledge/identify.ts'
+import { bundledPacks, type Knowledge, loadKnowledge } from '../knowledge/knowledge.ts'
+import { type LookupDefinition, readLookupDefinition } from '../knowledge/lookups.ts'
+import { assessor } from '../risk/assess.ts'
+import { decoders, findDecoder } from '../decode/detect-format.ts'
+import type { Decoder } from '../decode/reader.ts'
+import { suggest } from '../base/suggest.ts'
+import { type DecodedRecord, decodedRecord } from '../decode/decoded-record.ts'
+import { type EvidenceReport, type ReadOptions, readEvidence } from '../source/read-evidence.ts'
+import type { MacroDefinition } from '../spl/host.ts'
+import { defaultLimits, type Limits } from '../spl/run/context.ts'
+import { type ParsedSearch, parseSearch, runSearch, type SearchHost, type SearchOptions } from '../spl/run/run.ts'
+import type { Batch } from '../value/batch.ts'
+import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
+import { type DetectionSelection, selectDetections } from './selection.ts'
+
+export type { EvidenceReport } from '../source/read-evidence.ts'
+
+export interface KarstOptions {
+  /** Content to load; the bundled pack where none is given. */
+  readonly content?: readonly string[]
+  /** Splunk add-ons and apps; later ones win, all win over the bundled packs. */
+  readonly apps?: readonly string[]
+  /** CSV files by lookup name. */
+  readonly lookups?: ReadonlyMap<string, string>
+  /** Win over those of content and apps. */
+  readonly macros?: readonly MacroDefinition[]
+  /** A folder with one `NAME_filter.spl` per detection. */
+  readonly filters?: string
+  /** Epoch seconds; the real clock where it is absent. */
+  readonly now?: number
+  readonly timeZone?: string
+  /** Epoch seconds. */
+  readonly earliest?: number | undefined
+  readonly latest?: number | undefined
+  /** What events that state no index, source, sourcetype or host get. */
+  readonly defaults?: DefaultMetadata
+  /** Read evidence as this format instead of telling the format from its content. */
+  readonly format?: string
+  /** Also read deleted and superseded records, where the format keeps them. */
+  readonly recover?: boolean
+  /** What `-` reads. */
+  readonly stdin?: AsyncIterable<Uint8Array>
+  readonly limits?: Limits
+  readonly signal?: AbortSignal
+  /** Hears what is wrong or has no effect in content, configuration and searches. */
+  readonly report?: (diagnostic: Diagnostic) => void
+}
+
+/** How a scan ended. */
+export interface ScanSummary {
+  readonly evidence: EvidenceReport
+  readonly outcomes: readonly DetectionOutcome[]
+  /** By detection, how many findings it gave. */
+  readonly findings: ReadonlyMap<Detection, number>
+}
+
+export interface ScanCallbacks {
+  onFinding(finding: Finding): void
+  /** Called when reading begins, so that progress can be watched. */
+  onEvidence?(report: EvidenceReport): void
+}
+
+export interface EvidenceRows {
+  readonly rows: AsyncIterable<Batch>
+  /** What reading the evidence gave so far; undefined before it began, or when the search reads none. */
+  evidence(): EvidenceReport | undefined
+}
+
+export interface Karst {
+  readonly content: Content
+  readonly knowledge: Knowledge
+  /** Reads and checks a search without running it. */
+  parse(spl: string): ParsedSearch
+  /** Runs one search over evidence. */
+  search(spl: string, paths: readonly string[]): EvidenceRows
+  /** Runs detections over evidence, all in one pass. */
+  scan(
+    paths: readonly string[],
+    selection: DetectionSelection & { readonly plain?: boolean },
+    callbacks: ScanCallbacks,
+  ): Promise<ScanSummary>
+  /** The events of evidence as batches whose fields are read on demand. */
+  events(paths: readonly string[]): EvidenceRows
+  /** The Windows events of evidence as their files hold them, before any knowledge is applied. */
+  decoded(paths: readonly string[]): { readonly records: AsyncIterable<DecodedRecord>; readonly report: EvidenceReport }
+}
+
+/** The folder of the content that comes with Karst. */
+const bundledContent = fileURLToPath(new URL('../../packs/content', import.meta.url))
+
+/** Loads content and knowledge. Two instances may live in one process; they share nothing. */
+export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
+  const report = options.report ?? (() => {})
+  const searchOptions: SearchOptions = {
+    now: options.now ?? Date.now() / 1000,
+    timeZone: options.timeZone ?? 'UTC',
+    limits: options.limits ?? defaultLimits,
+    earliest: options.earliest,
+    latest: options.latest,
+    warn: report,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  }
+  const bundled = await loadContent([bundledContent])
+  const content = options.content === undefined ? bundled : await loadContent(options.content)
+  for (const diagnostic of content.diagnostics) report(diagnostic)
+
+  const knowledge = await loadKnowledge({
+    folders: [...(await bundledPacks()), ...(options.apps ?? [])],
+    context: { now: searchOptions.now, timeZone: searchOptions.timeZone, warn: report },
+    report,
+    macros: [
+      ...bundled.macros.values(),
+      ...content.macros.values(),
+      ...(options.filters === undefined ? [] : await readFilters(options.filters)),
+      ...(options.macros ?? []),
+    ],
+    lookups: [...content.lookups.values()].flatMap((lookup) => lookupDefinition(lookup) ?? []),
+    lookupFiles: {
+      folders: [...new Set([...content.lookups.values()].flatMap(lookupFolders))],
+      ...(options.lookups === undefined ? {} : { files: options.lookups }),
+    },
+  })
+
+  const reading: ReadOptions = {
+    recover: options.recover ?? false,
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.format === undefined ? {} : { decoder: decoderOf(options.format) }),
+  }
+  const signal = options.signal ?? new AbortController().signal
+  const sourceOver = (paths: readonly string[], onPass?: (report: EvidenceReport) => void): EvidenceSource =>
+    evidenceSource(paths, knowledge, options.defaults ?? {}, reading, onPass)
+  const hostOver = (source: EvidenceSource): SearchHost => ({
+    source,
+    macros: knowledge.macros,
+    lookups: knowledge.lookups,
+    dataModels: knowledge.dataModels,
+  })
+  const parse = (spl: string): ParsedSearch =>
+    parseSearch(locatedText({ name: 'search', text: spl }), knowledge.macros, searchOptions)
+
+  return {
+    content,
+    knowledge,
+    parse,
+    search(spl, paths) {
+      const { pipeline } = parse(spl)
+      const source = sourceOver(paths)
+      return { rows: runSearch(pipeline, hostOver(source), searchOptions), evidence: source.report }
+    },
+    events(paths) {
+      const source = sourceOver(paths)
+      return { rows: source.scan({ fields: 'all', signal }).batches, evidence: source.report }
+    },
+    decoded(paths) {
+      const { groups, report: evidence } = readEvidence(paths, reading)
+      async function* records(): AsyncGenerator<DecodedRecord> {
+        for await (const { file, events } of groups) {
+          for (const event of events) {
+            const record = decodedRecord(file, event)
+            if (record !== undefined) yield record
+          }
+        }
+      }
+      return { records: records(), report: evidence }
+    },
+    async scan(paths, { plain, ...selection }, { onFinding, onEvidence }) {
+      const detections = selectDetections(content.detections, selection)
+      const source = sourceOver(paths, onEvidence)
+      const outcomes: DetectionOutcome[] = []
+      const findings = new Map<Detection, number>()
+      const assess = assessor(searchOptions.timeZone)
+      await runDetections(detections, hostOver(source), {
+        ...searchOptions,
+        plain: plain ?? false,
+        onOutcome: (outcome) => outcomes.push(outcome),
+        onRow: (row) => {
+          findings.set(row.detection, (findings.get(row.detection) ?? 0) + 1)
+          onFinding(assess(row))
+        },
+      })
+      // When no detection asked for events, read them all the same, so that the summary can tell what is there.
+      if (source.report() === undefined) await readThrough(source.scan({ fields: new Set(), signal }).batches)
+      return { evidence: source.report()!, outcomes, findings }
+    },
+  }
+}
+
+async function readThrough(batches: AsyncIterable<Batch>): Promise<void> {
+  for await (const batch of batches) if (batch.length < 0) return
+}
+
+function decoderOf(format: string): Decoder {
+  const decoder = findDecoder(format)
+  if (decoder !== undefined) return decoder
+  const names = decoders.map((candidate) => candidate.format)
+  const [nearest] = suggest(format, names)
+  const help = nearest === undefined ? `There is: ${names.join(', ')}.` : `Did you mean "${nearest}"?`
+  throw searchError('bad-argument', `Unknown input format "${format}".`, help)
+}
+
+/** False-positive filters: the text of `NAME_filter.spl` is the macro `NAME_filter`. */
+async function readFilters(folder: string): Promise<MacroDefinition[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.spl')).sort()
+  return Promise.all(
+    names.map(async (name) => ({
+      name: name.slice(0, -'.spl'.length),
+      args: [],
+      definition: (await readFile(join(folder, name), 'utf8')).trim(),
+      isEval: false,
+      origin: join(folder, name),
+    })),
+  )
+}
+
+/** A content lookup in the words of transforms.conf. */
+function lookupDefinition(lookup: Lookup): LookupDefinition | undefined {
+  const { store, fields, matchTypes } = lookup
+  const settings = new Map<string, string>([
+    ['match_type', matchTypes.map(({ type, field }) => `${type}(${field})`).join(', ')],
+    ['case_sensitive_match', String(lookup.caseSensitiveMatch)],
+  ])
+  if (store.kind === 'kvstore') settings.set('collection', store.collection)
+  else settings.set('filename', store.file)
+  if (fields.length > 0) settings.set('fields_list', fields.join(', '))
+  if (lookup.defaultMatch !== undefined) settings.set('default_match', lookup.defaultMatch)
+  if (lookup.minMatches !== undefined) settings.set('min_matches', String(lookup.minMatches))
+  if (lookup.maxMatches !== undefined) settings.set('max_matches', String(lookup.maxMatches))
+  return readLookupDefinition(lookup.name, settings, lookup.origin)
+}
+
+function lookupFolders({ origin }: Lookup): string[] {
+  const folder = dirname(origin)
+  return existsSync(folder) ? [folder] : []
+}

@@ -1,0 +1,150 @@
+// All knowledge of a run: props, transforms, eventtypes, tags, macros, lookups and data models of the bundled packs and
+// of the user's add-ons, loaded once and asked by source, engine and detect.
+
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { DataModels, Lookups, MacroDefinition, Macros } from '../spl/host.ts'
+import type { ExpressionContext } from '../spl/run/context.ts'
+import { loadDataModels, type ModelFile } from './cim/load.ts'
+import { type Conf, mergeConfs, parseConf, type Report } from './conf-file.ts'
+import { type ConstantFields, type Eventtype, type PossibleEventtype, possibleEventtypes, readEventtypes } from './eventtypes.ts'
+import { type DefaultMetadata, type Identify, metadataRules } from './identify.ts'
+import { collectLookups, type LookupDefinition, type LookupSources, lookupDefinitions } from './lookups.ts'
+import { collectMacros, readMacros } from './macros.ts'
+import { checkProps, compileProfile, type Profile } from './profile.ts'
+import { compileProps, type EventKind } from './props.ts'
+import { type FieldTags, readTags } from './tags.ts'
+
+/** What is known about events and for searches. */
+export interface Knowledge {
+  readonly macros: Macros
+  readonly lookups: Lookups
+  readonly dataModels: DataModels
+  readonly eventtypes: readonly Eventtype[]
+  readonly tags: readonly FieldTags[]
+  /** Makes an identifier for the events of a file. */
+  identify(file: string, defaults: DefaultMetadata): Identify
+  /** What is to be done with events of one kind. */
+  profile(kind: EventKind): Profile
+  /** The eventtypes that events with these constant fields can have. */
+  possibleEventtypes(constants: ConstantFields): readonly PossibleEventtype[]
+  /** Values of Windows events keep `&lt;`, `&gt;` and `&amp;`, as Splunk's add-on leaves them. */
+  readonly keepsXmlEscapes: boolean
+  /** The clock and zone that times without a year or zone are read by, and that expressions see. */
+  readonly context: ExpressionContext
+  report: Report
+}
+
+export interface KnowledgeOptions {
+  /** Add-on folders, in order of rising precedence: see `bundledPacks`. */
+  readonly folders: readonly string[]
+  readonly context: ExpressionContext
+  /** Hears what is wrong or not supported in configuration. */
+  readonly report: Report
+  /** Macros of content and of the command line; they win over those of folders. */
+  readonly macros?: readonly MacroDefinition[]
+  /** Lookup definitions of content; they win over those of folders. */
+  readonly lookups?: readonly LookupDefinition[]
+  /** Further places for lookup files, files by name, and where outputlookup may write. */
+  readonly lookupFiles?: Omit<Partial<LookupSources>, 'definitions'>
+  readonly keepsXmlEscapes?: boolean
+}
+
+/** The folders of the packs that come with Karst. */
+export async function bundledPacks(): Promise<string[]> {
+  const packs = fileURLToPath(new URL('../../packs', import.meta.url))
+  const names = (await readdir(join(packs, 'knowledge'))).sort()
+  return [...names.map((name) => join(packs, 'knowledge', name)), join(packs, 'cim')]
+}
+
+const confNames = ['props', 'transforms', 'eventtypes', 'tags', 'macros'] as const
+type ConfName = (typeof confNames)[number]
+
+/** Possible eventtypes are remembered for this many kinds of events. */
+const mostKinds = 5000
+
+/**
+ * Loads knowledge from add-on folders. A folder holds conf files under `default/` and `local/` (local wins) or directly,
+ * lookup files under `lookups/`, data models as JSON under `default/data/models/` or directly. Later folders win, key
+ * by key.
+ */
+export async function loadKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
+  const { context, report } = options
+  const files = new Map<ConfName, Conf[]>(confNames.map((name) => [name, []]))
+  const models: ModelFile[] = []
+  const lookupFolders: string[] = []
+  for (const folder of options.folders) await readFolder(folder, files, models, lookupFolders, report)
+
+  const conf = (name: ConfName): Conf => mergeConfs(files.get(name)!)
+  const propsConf = conf('props')
+  const transforms = conf('transforms')
+  checkProps(propsConf, transforms, report)
+  const props = compileProps(propsConf, report)
+  const eventtypes = readEventtypes(conf('eventtypes'), report)
+  const macros = collectMacros([...readMacros(conf('macros'), report), ...(options.macros ?? [])])
+  const { folders: furtherFolders = [], ...lookupFiles } = options.lookupFiles ?? {}
+
+  const profiles = new Map<string, Profile>()
+  const possible = new Map<string, readonly PossibleEventtype[]>()
+  return {
+    macros,
+    eventtypes,
+    tags: readTags(conf('tags'), report),
+    lookups: collectLookups({
+      ...lookupFiles,
+      definitions: [...lookupDefinitions(transforms), ...(options.lookups ?? [])],
+      folders: [...lookupFolders, ...furtherFolders],
+    }),
+    dataModels: loadDataModels(models, { macros, context, report }),
+    identify: metadataRules(props, transforms, report),
+    profile(kind) {
+      const { key, settings } = props.match(kind)
+      let profile = profiles.get(key)
+      if (profile === undefined) {
+        profile = compileProfile(key, settings, transforms, context, report)
+        profiles.set(key, profile)
+      }
+      return profile
+    },
+    possibleEventtypes(constants) {
+      const key = JSON.stringify([...constants])
+      let found = possible.get(key)
+      if (found === undefined) {
+        if (possible.size >= mostKinds) possible.clear()
+        found = possibleEventtypes(eventtypes, constants, context)
+        possible.set(key, found)
+      }
+      return found
+    },
+    keepsXmlEscapes: options.keepsXmlEscapes ?? false,
+    context,
+    report,
+  }
+}
+
+async function readFolder(
+  folder: string,
+  files: ReadonlyMap<ConfName, Conf[]>,
+  models: ModelFile[],
+  lookupFolders: string[],
+  report: Report,
+): Promise<void> {
+  const add = basename(folder)
+  for (const layer of ['', 'default', 'local']) {
+    const place = join(folder, layer)
+    for (const name of confNames) {
+      const path = join(place, `${name}.conf`)
+      if (existsSync(path)) files.get(name)!.push(parseConf(await readFile(path, 'utf8'), [add, layer, `${name}.conf`].filter(Boolean).join('/'), report))
+    }
+    for (const modelFolder of [join(place, 'data', 'models'), ...(layer === '' ? [place] : [])]) {
+      if (!existsSync(modelFolder)) continue
+      for (const file of (await readdir(modelFolder)).sort()) {
+        if (file.endsWith('.json')) models.push({ name: join(add, file), text: await readFile(join(modelFolder, file), 'utf8') })
+      }
+    }
+  }
+  const lookups = join(folder, 'lookups')
+  if (existsSync(lookups)) lookupFolders.push(lookups)
+}

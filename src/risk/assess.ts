@@ -1,0 +1,51 @@
+// Makes a finding of a detection's row: the one door of this room.
+
+import type { Detection } from '../content/detection.ts'
+import { type Annotations, type Finding, findingTimes, makeFinding } from '../detect/finding.ts'
+import type { EventReference } from '../value/batch.ts'
+import type { Value } from '../value/value.ts'
+import { annotationsOf } from './annotations.ts'
+import { type AttackTable, bundledAttackTable } from './attack.ts'
+import { fillDrilldowns } from './drilldowns.ts'
+import { riskOfRow } from './risk-event.ts'
+import { severityOf } from './severity.ts'
+
+/** A row that a detection's search gave, and where it came from. */
+export interface AssessedRow {
+  readonly detection: Detection
+  readonly row: ReadonlyMap<string, Value>
+  readonly events: readonly EventReference[]
+  /** When its events happened, in epoch seconds, where that is known. */
+  readonly observed?: { readonly first?: number; readonly last?: number }
+}
+
+/**
+ * Returns a function that makes findings of rows.
+ *
+ * @param zone  the time zone in which the rows' formatted times are written
+ */
+export function assessor(
+  zone: string,
+  attack: AttackTable = bundledAttackTable(),
+): (row: AssessedRow) => Finding {
+  const known = new Map<Detection, Annotations>()
+  return ({ detection, row, events, observed }) => {
+    let annotations = known.get(detection)
+    if (annotations === undefined) {
+      annotations = annotationsOf(detection, attack)
+      known.set(detection, annotations)
+    }
+    const times = findingTimes(row, zone, events, observed)
+    const risk = riskOfRow(detection, row)
+    return makeFinding({
+      detection,
+      row,
+      events,
+      times,
+      severity: severityOf(detection, risk),
+      risk,
+      annotations,
+      drilldowns: fillDrilldowns(detection, row, times),
+    })
+  }
+}

@@ -1,0 +1,277 @@
+// Finds and opens evidence: files, folders, patterns, archives, standard input. Reads only, one file at a time, and
+// reports what could not be read instead of stopping. Decoding is decode's, turning events into batches scan.ts's.
+
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { detectFormat, type FormatDecision, formatHeadBytes } from '../decode/detect-format.ts'
+import type { ByteSource, Decoder } from '../decode/reader.ts'
+import { printable } from '../diagnostics/render.ts'
+import {
+  Allowance,
+  type ArchiveLimits,
+  archiveForm,
+  archiveLimits,
+  type Content,
+  foreignArchive,
+  unfold,
+} from './archives.ts'
+import { type ByteChunks, peek } from './byte-streams.ts'
+import { byCodeUnits, expandGlob, isGlob } from './glob.ts'
+
+/** How evidence is opened. */
+export interface EvidenceOptions {
+  /** Standard input, read where a path is `-`. */
+  readonly stdin?: AsyncIterable<Uint8Array>
+  /** Reads every file as this format instead of telling the format from its content. */
+  readonly decoder?: Decoder
+  readonly limits?: Partial<ArchiveLimits>
+}
+
+/** A file to read, or why something cannot be read. */
+export type Evidence = EvidenceFile | EvidenceProblem
+
+export interface EvidenceFile {
+  readonly kind: 'file'
+  /** As shown to people: the path, and after `!` the path inside an archive. Control characters are replaced. */
+  readonly name: string
+  /** Undefined where it is known only when everything was read. */
+  readonly sizeBytes: number | undefined
+  readonly format: FormatDecision | { readonly kind: 'empty' }
+  /** Once only, and before the next evidence is asked for. */
+  open(): ByteSource
+}
+
+export interface EvidenceProblem {
+  readonly kind: 'problem'
+  readonly name: string
+  readonly reason: string
+  /** Nothing is there under a name that was given: a mistake of the caller rather than of the evidence. */
+  readonly isMissing: boolean
+}
+
+/** The path that stands for standard input. */
+export const standardInput = '-'
+
+const readBytes = 256 * 1024
+
+/**
+ * Yields the evidence under the paths in a fixed order: paths as given, folders by name. A file that is reached twice
+ * is read once. Never throws for evidence that cannot be read.
+ */
+export async function* evidence(
+  paths: Iterable<string>,
+  options: EvidenceOptions = {},
+): AsyncGenerator<Evidence, void, undefined> {
+  const search = new EvidenceSearch(options)
+  for (const path of paths) yield* search.under(path)
+}
+
+/** Why something could not be read, for people: system errors by what they mean, others by their message. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message?: string }
+  const known = systemErrors.get(code ?? '')
+  if (known !== undefined) return known
+  const isOurs = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+  return isOurs
+    ? `reading it failed through a fault of Karst, please report it: ${message}`
+    : (message ?? String(error))
+}
+
+const systemErrors: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['ENOTDIR', 'no such file'],
+  ['ERR_INVALID_ARG_VALUE', 'no file can have this name'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['ELOOP', 'its link leads in a circle'],
+  ['ENAMETOOLONG', 'its name is too long'],
+  ['EIO', 'the disk could not read it'],
+  ['EMFILE', 'too many files are open'],
+  ['Z_BUF_ERROR', 'its compressed data is cut off'],
+  ['Z_DATA_ERROR', 'its compressed data is damaged'],
+])
+
+/** Longest name that is shown in full; archives may hold names of 64 KiB. */
+const longestName = 1024
+
+function shownName(name: string): string {
+  const shown = printable(name)
+  return shown.length <= longestName ? shown : `${shown.slice(0, longestName)}…`
+}
+
+class EvidenceSearch {
+  private readonly options: EvidenceOptions
+  private readonly limits: ArchiveLimits
+  private readonly seen = new Set<string>()
+
+  constructor(options: EvidenceOptions) {
+    this.options = options
+    this.limits = { ...archiveLimits, ...options.limits }
+  }
+
+  async *under(path: string): AsyncGenerator<Evidence> {
+    if (path === standardInput) {
+      yield* this.fromStandardInput()
+      return
+    }
+    const stats = await stat(path).catch(reasonOf)
+    if (typeof stats !== 'string') yield* this.at(path, stats, true)
+    else if (isGlob(path)) yield* this.matching(path)
+    else yield problem(path, stats, true)
+  }
+
+  private async *matching(pattern: string): AsyncGenerator<Evidence> {
+    const paths = await expandGlob(pattern)
+    if (paths.length === 0) yield problem(pattern, 'no file matches this pattern', true)
+    for (const path of paths) yield* this.within(path)
+  }
+
+  private async *within(path: string): AsyncGenerator<Evidence> {
+    const stats = await stat(path).catch(reasonOf)
+    if (typeof stats === 'string') yield problem(path, stats)
+    else yield* this.at(path, stats, false)
+  }
+
+  private async *at(path: string, stats: Stats, isNamed: boolean): AsyncGenerator<Evidence> {
+    // What was read under another name, or is the folder we are in, is not read again.
+    const place = await realpath(path).catch(() => path)
+    if (this.seen.has(place)) return
+    this.seen.add(place)
+    if (stats.isDirectory()) {
+      const names = await readdir(path).catch(reasonOf)
+      if (typeof names === 'string') yield problem(path, names)
+      else for (const name of names.sort(byCodeUnits)) yield* this.within(join(path, name))
+    } else if (stats.isFile() || isNamed) {
+      yield* this.inFile(path, stats)
+    } else {
+      yield problem(path, 'it is a pipe, socket or device; name it to read it')
+    }
+  }
+
+  private async *inFile(path: string, stats: Stats): AsyncGenerator<Evidence> {
+    let handle: FileHandle | undefined
+    try {
+      handle = await openForReading(path)
+      const file = handle
+      const content: Content = stats.isFile()
+        ? {
+            name: path,
+            sizeBytes: stats.size,
+            chunks: () => fileChunks(file),
+            access: { size: stats.size, read: (position, length) => readAt(file, position, length) },
+          }
+        : { name: path, sizeBytes: undefined, chunks: () => fileChunks(file) }
+      yield* this.inContent(content, 0, new Allowance(this.limits, content.sizeBytes))
+    } catch (error) {
+      yield problem(path, reasonOf(error))
+    } finally {
+      await handle?.close()
+    }
+  }
+
+  private async *fromStandardInput(): AsyncGenerator<Evidence> {
+    const { stdin } = this.options
+    if (stdin === undefined) {
+      yield problem(standardInput, 'there is no standard input to read')
+      return
+    }
+    async function* chunks(): ByteChunks {
+      yield* stdin!
+    }
+    const content = { name: 'stdin', sizeBytes: undefined, chunks }
+    yield* this.inContent(content, 0, new Allowance(this.limits, undefined))
+  }
+
+  /** A file or what is inside it, if it is an archive. */
+  private async *inContent(content: Content, depth: number, allowance: Allowance): AsyncGenerator<Evidence> {
+    const { name } = content
+    let begun: { readonly head: Buffer; readonly chunks: ByteChunks }
+    try {
+      begun = await peek(content.chunks(), formatHeadBytes)
+    } catch (error) {
+      yield problem(name, reasonOf(error))
+      return
+    }
+    const { head, chunks } = begun
+    const form = archiveForm(head)
+    try {
+      if (form === undefined) yield this.file(content, head, chunks)
+      else if (depth >= this.limits.maxDepth) {
+        yield problem(name, `archives in archives are opened ${this.limits.maxDepth} deep; unpack it first`)
+      } else {
+        let isEmpty = true
+        for await (const found of unfold(
+          { ...content, chunks: () => chunks },
+          form,
+          allowance,
+          this.limits,
+        )) {
+          isEmpty = false
+          if (found.kind === 'refused') yield problem(found.name, found.reason)
+          else yield* this.inContent(found.content, depth + 1, allowance)
+        }
+        if (isEmpty) yield this.file(content, Buffer.alloc(0), chunks)
+      }
+    } catch (error) {
+      yield problem(name, reasonOf(error))
+    } finally {
+      await chunks.return()
+    }
+  }
+
+  private file(content: Content, head: Buffer, chunks: ByteChunks): EvidenceFile {
+    const name = shownName(content.name)
+    return {
+      kind: 'file',
+      name,
+      sizeBytes: content.sizeBytes,
+      format: this.formatOf(head),
+      open: () => ({ name, chunks: () => chunks }),
+    }
+  }
+
+  private formatOf(head: Buffer): EvidenceFile['format'] {
+    if (head.length === 0) return { kind: 'empty' }
+    if (this.options.decoder !== undefined) return { kind: 'known', decoder: this.options.decoder }
+    const packer = foreignArchive(head)
+    return packer === undefined ? detectFormat(head) : { kind: 'unknown', reason: packer }
+  }
+}
+
+function problem(name: string, reason: string, isMissing = false): EvidenceProblem {
+  return { kind: 'problem', name: shownName(name), reason, isMissing }
+}
+
+/** Opens without leaving a trace in the access time where the system allows that (Linux, own files). */
+async function openForReading(path: string): Promise<FileHandle> {
+  const untraced = constants.O_NOATIME as number | undefined
+  if (untraced !== undefined) {
+    try {
+      return await open(path, constants.O_RDONLY | untraced)
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== 'EPERM') throw error
+    }
+  }
+  return open(path, constants.O_RDONLY)
+}
+
+async function* fileChunks(file: FileHandle): ByteChunks {
+  for (;;) {
+    // Each chunk has memory of its own: decoders may keep what they are given.
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(readBytes), 0, readBytes)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+  }
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return bytes.subarray(0, filled)
+}

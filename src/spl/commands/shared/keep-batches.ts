@@ -1,0 +1,35 @@
+// Keeps all batches of the input as they are, for commands that go over the rows twice: eventstats, bin, addcoltotals.
+
+import { searchError } from '../../../diagnostics/diagnostic.ts'
+import type { Batch } from '../../../value/batch.ts'
+import type { RunContext } from '../../run/context.ts'
+
+/**
+ * Keeps the batches; fields that nobody reads stay unread.
+ * @param command its name, for the message
+ * @param visit sees each batch as it arrives
+ * @throws SearchError when there are more rows than the limit allows
+ */
+export async function keepBatches(
+  input: AsyncIterable<Batch>,
+  { limits: { maxRows }, signal }: Pick<RunContext, 'limits' | 'signal'>,
+  command: string,
+  visit: (batch: Batch) => void = () => {},
+): Promise<readonly Batch[]> {
+  const batches: Batch[] = []
+  let rows = 0
+  for await (const batch of input) {
+    signal.throwIfAborted()
+    rows += batch.length
+    if (rows > maxRows) {
+      throw searchError(
+        'limit-reached',
+        `"${command}" needs all rows at once, and there are more than ${maxRows}.`,
+        'Keep fewer rows before it, or raise the limit maxRows.',
+      )
+    }
+    visit(batch)
+    batches.push(batch)
+  }
+  return batches
+}
