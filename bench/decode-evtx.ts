@@ -4,7 +4,10 @@
 //
 //   npx tsx bench/decode-evtx.ts [PATH...]      default: ../shared/corpus/evtx
 //
-// LAST NUMBERS
+// Last numbers (2026-11-22, two cores of a shared Xeon, Node 20.20.2, 277 files, 38.2 MB, 8,255 records):
+//   walk only 436,000 events/s, five header fields 364,000, data 202,000 (936 MB/s), raw 103,000, decoded JSON 104,000.
+//   With six other programs on the two cores: data 64,000, raw 37,000. First pass, not yet compiled by V8: data 70,000.
+//   From disk, 281 MB in one file: 107 MB of memory.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -10,10 +10,11 @@ import { processTerminal, type Terminal } from './terminal.ts'
 import type { Verb } from './verb.ts'
 import { conform } from './verbs/conform.ts'
 import { events } from './verbs/events.ts'
+import { explain } from './verbs/explain.ts'
 import { scan } from './verbs/scan.ts'
 import { search } from './verbs/search.ts'
 
-const verbs: readonly Verb[] = [scan, search, events, conform]
+const verbs: readonly Verb[] = [scan, search, events, explain, conform]
 
 /** Exit codes, as docs/command-line.md promises them. */
 const exitCodes = { wrongContent: 2, wrongUsage: 3, interrupted: 130, internal: 70 } as const

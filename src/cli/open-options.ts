@@ -1,7 +1,7 @@
 // Turns command-line options into what the engine opens with.
 
-import { isZone } from '../base/time/zone.ts'
 import { parseTimeBound } from '../base/time/relative.ts'
+import { isZone } from '../base/time/zone.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { KarstOptions } from '../engine/engine.ts'
@@ -26,16 +26,22 @@ export interface Heard {
  * Reads the options that verbs share.
  * @throws UsageError
  */
-export function openOptions({ options, terminal, signal }: Invocation): { readonly engine: KarstOptions; readonly heard: Heard } {
+export function openOptions({ options, terminal, signal }: Invocation): {
+  readonly engine: KarstOptions
+  readonly heard: Heard
+} {
   const timeZone = options.tz ?? 'UTC'
-  if (!isZone(timeZone)) throw new UsageError(`Unknown time zone "${timeZone}". Give an IANA name such as Europe/Berlin.`)
+  if (!isZone(timeZone))
+    throw new UsageError(`Unknown time zone "${timeZone}". Give an IANA name such as Europe/Berlin.`)
   const clock = Date.now() / 1000
   const time = (name: 'now' | 'from' | 'to', now: number): number | undefined => {
     const text = options[name]
     if (text === undefined) return undefined
     const found = parseTimeBound(text, now, timeZone)
     if (found !== undefined) return found
-    throw new UsageError(`--${name} needs a time such as 2024-05-12T08:00:00Z, 1715500800 or -24h@h, found "${text}".`)
+    throw new UsageError(
+      `--${name} needs a time such as 2024-05-12T08:00:00Z, 1715500800 or -24h@h, found "${text}".`,
+    )
   }
   const now = time('now', clock) ?? clock
   const warnings: Diagnostic[] = []
@@ -62,7 +68,8 @@ export function openOptions({ options, terminal, signal }: Invocation): { readon
     signal,
     report: (diagnostic) => {
       warnings.push(diagnostic)
-      if (diagnostic.severity === 'error' || options.verbose === true) terminal.error(renderDiagnostic(diagnostic))
+      if (diagnostic.severity === 'error' || options.verbose === true)
+        terminal.error(renderDiagnostic(diagnostic))
     },
   }
   return { engine, heard: { warnings } }
@@ -79,7 +86,10 @@ function macroDefinition(text: string): MacroDefinition {
   const found = /^\s*([\w.:-]+)\s*(?:\(([^)]*)\))?\s*=(.*)$/s.exec(text)
   if (found === null) throw new UsageError(`--macro needs 'NAME(ARGUMENTS)=DEFINITION', found "${text}".`)
   const [, name = '', list, definition = ''] = found
-  const args = (list ?? '').split(',').map((arg) => arg.trim()).filter((arg) => arg !== '')
+  const args = (list ?? '')
+    .split(',')
+    .map((arg) => arg.trim())
+    .filter((arg) => arg !== '')
   return {
     name: args.length === 0 ? name : `${name}(${args.length})`,
     args,
@@ -88,4 +98,3 @@ function macroDefinition(text: string): MacroDefinition {
     origin: '--macro',
   }
 }
-

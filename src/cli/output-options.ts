@@ -24,9 +24,13 @@ export function openOutputs({ output = [] }: OptionValues, terminal: Terminal): 
   const wanted = output.length > 0 ? output : [terminal.isTerminal ? 'table' : 'ndjson']
   const parsed = wanted.map(parseOutput)
   if (parsed.filter(({ file }) => file === undefined).length > 1) {
-    throw new UsageError('Only one output can go to standard output; give the others a file: -o csv=findings.csv')
+    throw new UsageError(
+      'Only one output can go to standard output; give the others a file: -o csv=findings.csv',
+    )
   }
-  return parsed.map(({ format, file }) => (file === undefined ? terminalTarget(format, terminal) : fileTarget(format, file)))
+  return parsed.map(({ format, file }) =>
+    file === undefined ? terminalTarget(format, terminal) : fileTarget(format, file),
+  )
 }
 
 function parseOutput(text: string): { format: RowFormat; file: string | undefined } {
@@ -34,10 +38,13 @@ function parseOutput(text: string): { format: RowFormat; file: string | undefine
   const format = rowFormats.find((candidate) => candidate === name)
   if (format === undefined) {
     if (laterFormats.includes(name)) {
-      throw new UsageError(`The output format "${name}" is not there yet. There is: ${rowFormats.join(', ')}.`)
+      throw new UsageError(
+        `The output format "${name}" is not there yet. There is: ${rowFormats.join(', ')}.`,
+      )
     }
     const [nearest] = suggest(name, rowFormats)
-    const advice = nearest === undefined ? `There is: ${rowFormats.join(', ')}.` : `Did you mean "${nearest}"?`
+    const advice =
+      nearest === undefined ? `There is: ${rowFormats.join(', ')}.` : `Did you mean "${nearest}"?`
     throw new UsageError(`Unknown output format "${name}". ${advice}`)
   }
   const file = rest.join('=')

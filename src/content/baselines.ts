@@ -2,7 +2,18 @@
 
 import { z } from 'zod'
 import type { LocatedText } from '../diagnostics/source.ts'
-import { count, line, lines, optional, prose, type Read, readAs, requiredLine, unused } from './schema.ts'
+import {
+  count,
+  line,
+  lines,
+  mapOf,
+  optional,
+  prose,
+  type Read,
+  readAs,
+  requiredLine,
+  unused,
+} from './schema.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 export interface Baseline {
@@ -22,7 +33,7 @@ export interface Baseline {
   readonly file: string
 }
 
-const baselineSchema = z.object({
+const baselineSchema = mapOf({
   name: requiredLine,
   id: requiredLine,
   version: count.default(1),

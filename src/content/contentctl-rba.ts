@@ -3,18 +3,18 @@
 
 import { z } from 'zod'
 import { type DetectionRisk, riskObjectTypes } from './detection.ts'
-import { listOf, percentage, prose, requiredLine } from './schema.ts'
+import { listOf, mapOf, percentage, prose, requiredLine } from './schema.ts'
 
-export const rbaSchema = z.object({
+export const rbaSchema = mapOf({
   message: prose,
   risk_objects: listOf(
-    z.object({
+    mapOf({
       field: requiredLine,
       type: z.enum(riskObjectTypes, `must be one of ${riskObjectTypes.join(', ')}`),
       score: percentage,
     }),
   ),
-  threat_objects: listOf(z.object({ field: requiredLine, type: requiredLine })).optional(),
+  threat_objects: listOf(mapOf({ field: requiredLine, type: requiredLine })).optional(),
 })
 
 /** The risk that an `rba` block states. */

@@ -6,6 +6,7 @@ import {
   line,
   lines,
   listOf,
+  mapOf,
   optional,
   prose,
   type Read,
@@ -34,7 +35,7 @@ export interface DataSource {
   readonly path: string
 }
 
-const dataSourceSchema = z.object({
+const dataSourceSchema = mapOf({
   name: requiredLine,
   id: line.default(''),
   version: count.default(1),
@@ -47,7 +48,7 @@ const dataSourceSchema = z.object({
   configuration: optional(prose),
   fields: lines.optional(),
   supported_TA: listOf(
-    z.object({ name: requiredLine, version: line.default(''), url: optional(line) }),
+    mapOf({ name: requiredLine, version: line.default(''), url: optional(line) }),
   ).optional(),
   example_log: optional(prose),
   convert_to_log_source: unused,

@@ -16,6 +16,7 @@ import {
   line,
   lines,
   listOf,
+  mapOf,
   optional,
   percentage,
   prose,
@@ -26,18 +27,18 @@ import {
 } from './schema.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-const observableSchema = z.object({
+const observableSchema = mapOf({
   name: requiredLine,
   type: requiredLine,
   role: lines.optional(),
 })
 
-const throttlingSchema = z.object({
+const throttlingSchema = mapOf({
   fields: lines,
   period: line.regex(/^\d{1,9}[smhd]$/, 'must be a time such as 300s, 60m, 24h or 7d'),
 })
 
-const tagsSchema = z.object({
+const tagsSchema = mapOf({
   analytic_story: lines.optional(),
   asset_type: optional(line),
   atomic_guid: lines.optional(),
@@ -69,7 +70,7 @@ const tagsSchema = z.object({
   supported_tas: unused,
 })
 
-const attackDataSchema = z.object({
+const attackDataSchema = mapOf({
   data: requiredLine,
   source: line.default(''),
   sourcetype: line.default(''),
@@ -79,7 +80,7 @@ const attackDataSchema = z.object({
   update_timestamp: unused,
 })
 
-const detectionSchema = z.object({
+const detectionSchema = mapOf({
   name: requiredLine,
   id: requiredLine,
   version: count.default(1),
@@ -96,7 +97,7 @@ const detectionSchema = z.object({
   known_false_positives: prose.default(''),
   references: lines.optional(),
   drilldown_searches: listOf(
-    z.object({
+    mapOf({
       name: requiredLine,
       search: prose,
       earliest_offset: line.default('$info_min_time$'),
@@ -106,7 +107,7 @@ const detectionSchema = z.object({
   tags: optional(tagsSchema),
   rba: optional(rbaSchema),
   tests: listOf(
-    z.object({
+    mapOf({
       name: line.default('True Positive Test'),
       attack_data: listOf(attackDataSchema).optional(),
       test_type: unused,

@@ -8,6 +8,7 @@ import {
   flag,
   line,
   lines,
+  mapOf,
   optional,
   prose,
   type Read,
@@ -62,7 +63,7 @@ const matchType = line
     return { type: type.trim().toUpperCase() as LookupMatch['type'], field: field.trim() }
   })
 
-const lookupSchema = z.object({
+const lookupSchema = mapOf({
   name: requiredLine,
   description: prose.default(''),
   lookup_type: optional(z.enum(['csv', 'kvstore', 'mlmodel'], 'must be one of csv, kvstore, mlmodel')),

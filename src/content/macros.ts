@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 import { type Detection, filterMacroName } from './detection.ts'
-import { lines, prose, type Read, readAs, requiredLine, unused } from './schema.ts'
+import { lines, mapOf, prose, type Read, readAs, requiredLine, unused } from './schema.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /** A search macro: what spl's `MacroDefinition` asks for, and what it is good for. */
@@ -19,7 +19,7 @@ export interface Macro {
   readonly description: string
 }
 
-const macroSchema = z.object({
+const macroSchema = mapOf({
   name: requiredLine,
   arguments: lines.optional(),
   definition: prose.refine((text) => text.trim() !== '', 'must not be empty'),

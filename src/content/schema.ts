@@ -50,6 +50,10 @@ export const lines = z
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((value) => (value === '' ? [] : value), z.array(item, 'must be a list'))
 
+/** A map with keys that are known; others are found by `readAs`. */
+export const mapOf = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strip> =>
+  z.object(shape, 'must be a map of keys and values')
+
 /** A key that may be left out or left empty. */
 export const optional = <Value extends z.ZodType>(value: Value) =>
   z.preprocess((given) => (given === '' ? undefined : given), value.optional())
@@ -104,7 +108,7 @@ function issueDiagnostic(issue: z.core.$ZodIssue, file: YamlFile, kind: string):
       help: `Add "${String(path.at(-1))}:" to the file.`,
     }
   }
-  const found = typeof given === 'string' ? `, found "${excerpt(given)}"` : ''
+  const found = typeof given === 'string' && given.trim() !== '' ? `, found "${excerpt(given)}"` : ''
   return { ...base, message: `${file.source.name}: "${key}" ${issue.message}${found}.` }
 }
 

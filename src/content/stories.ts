@@ -1,7 +1,18 @@
 // Reads analytic stories: what a group of detections is about.
 
 import { z } from 'zod'
-import { count, line, lines, optional, prose, type Read, readAs, requiredLine, unused } from './schema.ts'
+import {
+  count,
+  line,
+  lines,
+  mapOf,
+  optional,
+  prose,
+  type Read,
+  readAs,
+  requiredLine,
+  unused,
+} from './schema.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 export interface Story {
@@ -21,7 +32,7 @@ export interface Story {
   readonly path: string
 }
 
-const storySchema = z.object({
+const storySchema = mapOf({
   name: requiredLine,
   id: requiredLine,
   version: count.default(1),
@@ -32,7 +43,7 @@ const storySchema = z.object({
   narrative: prose.default(''),
   references: lines.optional(),
   tags: optional(
-    z.object({
+    mapOf({
       category: lines.optional(),
       product: lines.optional(),
       usecase: line.default(''),

@@ -4,29 +4,39 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Content, loadContent } from '../content/load.ts'
+import { suggest } from '../base/suggest.ts'
 import type { Detection } from '../content/detection.ts'
+import { type Content, loadContent } from '../content/load.ts'
 import type { Lookup } from '../content/lookups.ts'
-import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
+import { type DecodedRecord, decodedRecord } from '../decode/decoded-record.ts'
+import { decoders, findDecoder } from '../decode/detect-format.ts'
+import type { Decoder } from '../decode/reader.ts'
 import type { Finding } from '../detect/finding.ts'
+import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
 import { type Diagnostic, searchError } from '../diagnostics/diagnostic.ts'
 import { locatedText } from '../diagnostics/source.ts'
 import type { DefaultMetadata } from '../knowledge/identify.ts'
 import { bundledPacks, type Knowledge, loadKnowledge } from '../knowledge/knowledge.ts'
 import { type LookupDefinition, readLookupDefinition } from '../knowledge/lookups.ts'
 import { assessor } from '../risk/assess.ts'
-import { decoders, findDecoder } from '../decode/detect-format.ts'
-import type { Decoder } from '../decode/reader.ts'
-import { suggest } from '../base/suggest.ts'
-import { type DecodedRecord, decodedRecord } from '../decode/decoded-record.ts'
 import { type EvidenceReport, type ReadOptions, readEvidence } from '../source/read-evidence.ts'
 import type { MacroDefinition } from '../spl/host.ts'
+import type { UsedMacro } from '../spl/macros/expand.ts'
+import { buildPlan } from '../spl/plan/build.ts'
+import { type ExplainedStage, explainPlan } from '../spl/plan/explain.ts'
 import { defaultLimits, type Limits } from '../spl/run/context.ts'
-import { type ParsedSearch, parseSearch, runSearch, type SearchHost, type SearchOptions } from '../spl/run/run.ts'
+import {
+  type ParsedSearch,
+  parseSearch,
+  runSearch,
+  type SearchHost,
+  type SearchOptions,
+} from '../spl/run/run.ts'
 import type { Batch } from '../value/batch.ts'
 import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
 
+export type { DetectionOutcome } from '../detect/run-detections.ts'
 export type { EvidenceReport } from '../source/read-evidence.ts'
 
 export interface KarstOptions {
@@ -80,11 +90,24 @@ export interface EvidenceRows {
   evidence(): EvidenceReport | undefined
 }
 
+export interface ExplainedSearch {
+  /** The detection's name. */
+  readonly title?: string
+  /** The search after macro expansion. */
+  readonly expanded: string
+  readonly macros: readonly UsedMacro[]
+  readonly stages: readonly ExplainedStage[]
+}
+
 export interface Karst {
   readonly content: Content
   readonly knowledge: Knowledge
   /** Reads and checks a search without running it. */
   parse(spl: string): ParsedSearch
+  /** Tells what a search will do. */
+  explain(spl: string): ExplainedSearch
+  /** Tells what the searches of detections will do. */
+  explainDetections(detections: readonly string[]): readonly ExplainedSearch[]
   /** Runs one search over evidence. */
   search(spl: string, paths: readonly string[]): EvidenceRows
   /** Runs detections over evidence, all in one pass. */
@@ -96,7 +119,10 @@ export interface Karst {
   /** The events of evidence as batches whose fields are read on demand. */
   events(paths: readonly string[]): EvidenceRows
   /** The Windows events of evidence as their files hold them, before any knowledge is applied. */
-  decoded(paths: readonly string[]): { readonly records: AsyncIterable<DecodedRecord>; readonly report: EvidenceReport }
+  decoded(paths: readonly string[]): {
+    readonly records: AsyncIterable<DecodedRecord>
+    readonly report: EvidenceReport
+  }
 }
 
 /** The folder of the content that comes with Karst. */
@@ -153,10 +179,22 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   const parse = (spl: string): ParsedSearch =>
     parseSearch(locatedText({ name: 'search', text: spl }), knowledge.macros, searchOptions)
 
+  const explain = ({ expanded, pipeline }: ParsedSearch): ExplainedSearch => ({
+    expanded: expanded.text,
+    macros: expanded.macros,
+    stages: explainPlan(buildPlan(pipeline)),
+  })
+
   return {
     content,
     knowledge,
     parse,
+    explain: (spl) => explain(parse(spl)),
+    explainDetections: (detections) =>
+      selectDetections(content.detections, { detections }).map(({ name, version, search }) => ({
+        title: `${name} v${version}`,
+        ...explain(parseSearch(search, knowledge.macros, searchOptions)),
+      })),
     search(spl, paths) {
       const { pipeline } = parse(spl)
       const source = sourceOver(paths)

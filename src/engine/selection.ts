@@ -1,7 +1,7 @@
 // Which detections of the content are to run.
 
-import { hasWildcard, compileWildcard } from '../base/text/wildcard.ts'
 import { suggest } from '../base/suggest.ts'
+import { compileWildcard, hasWildcard } from '../base/text/wildcard.ts'
 import type { Detection } from '../content/detection.ts'
 import { searchError } from '../diagnostics/diagnostic.ts'
 
@@ -19,14 +19,15 @@ export interface DetectionSelection {
  * The detections that fit every list.
  * @throws SearchError for a name that fits none, with a suggestion
  */
-export function selectDetections(all: readonly Detection[], selection: DetectionSelection): readonly Detection[] {
+export function selectDetections(
+  all: readonly Detection[],
+  selection: DetectionSelection,
+): readonly Detection[] {
   const filters = [
     filterBy(selection.detections, 'detection', ({ id, name, path }) => [id, name, fileStem(path)]),
     filterBy(selection.stories, 'analytic story', ({ tags }) => tags.analyticStories),
-    filterBy(
-      selection.techniques,
-      'technique',
-      ({ tags }) => tags.mitreAttackIds.flatMap((id) => [id, id.split('.')[0]!]),
+    filterBy(selection.techniques, 'technique', ({ tags }) =>
+      tags.mitreAttackIds.flatMap((id) => [id, id.split('.')[0]!]),
     ),
     filterBy(selection.types, 'type', ({ type }) => [type]),
   ]

@@ -71,13 +71,44 @@ const mostKinds = 5000
  * by key.
  */
 export async function loadKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
-  const { context, report } = options
+  const { report } = options
   const files = new Map<ConfName, Conf[]>(confNames.map((name) => [name, []]))
   const models: ModelFile[] = []
   const lookupFolders: string[] = []
   for (const folder of options.folders) await readFolder(folder, files, models, lookupFolders, report)
 
-  const conf = (name: ConfName): Conf => mergeConfs(files.get(name)!)
+  return build(
+    {
+      confs: new Map(confNames.map((name) => [name, mergeConfs(files.get(name)!)])),
+      models,
+      lookupFolders,
+    },
+    options,
+  )
+}
+
+/** Configuration at hand, as the texts of conf files, and lookup files by name. */
+export interface ConfTexts extends Partial<Record<ConfName, string>> {
+  readonly lookups?: ReadonlyMap<string, string>
+  readonly models?: readonly ModelFile[]
+}
+
+/** Makes knowledge of texts, without a disk. */
+export function knowledgeOf(texts: ConfTexts, options: Pick<KnowledgeOptions, 'context' | 'report'>): Knowledge {
+  const confs = new Map(confNames.map((name) => [name, parseConf(texts[name] ?? '', `${name}.conf`, options.report)]))
+  const lookupFiles = texts.lookups === undefined ? {} : { texts: texts.lookups }
+  return build({ confs, models: texts.models ?? [], lookupFolders: [] }, { ...options, folders: [], lookupFiles })
+}
+
+interface Loaded {
+  readonly confs: ReadonlyMap<ConfName, Conf>
+  readonly models: readonly ModelFile[]
+  readonly lookupFolders: readonly string[]
+}
+
+function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptions): Knowledge {
+  const { context, report } = options
+  const conf = (name: ConfName): Conf => confs.get(name)!
   const propsConf = conf('props')
   const transforms = conf('transforms')
   checkProps(propsConf, transforms, report)

@@ -34,7 +34,10 @@ export function findingWriter(
     }
     case 'csv': {
       write(csvLine(csvColumns.map(([name]) => name)))
-      return { finding: (finding) => write(csvLine(csvColumns.map(([, cell]) => cell(finding)))), end: () => {} }
+      return {
+        finding: (finding) => write(csvLine(csvColumns.map(([, cell]) => cell(finding)))),
+        end: () => {},
+      }
     }
     case 'table': {
       const findings: Finding[] = []
@@ -107,6 +110,11 @@ function drawRanking(findings: readonly Finding[], columns: number): string[] {
     }
   }
   const ranked = [...entities.values()].sort((a, b) => b.score - a.score || a.object.localeCompare(b.object))
-  const rows = ranked.map(({ type, object, score, findings: count }) => [String(score), type, object, String(count)])
+  const rows = ranked.map(({ type, object, score, findings: count }) => [
+    String(score),
+    type,
+    object,
+    String(count),
+  ])
   return drawTable(['risk', 'type', 'object', 'findings'], rows, { columns })
 }

@@ -11,7 +11,10 @@ export interface ReportedOutcome {
 }
 
 /** A line of the report with its line break. Names are a public contract. */
-export function reportLine({ detection, status, reason, matchedEvents, rows, ms }: ReportedOutcome, findings: number): string {
+export function reportLine(
+  { detection, status, reason, matchedEvents, rows, ms }: ReportedOutcome,
+  findings: number,
+): string {
   const { id, name, path } = detection
   const line = {
     id,

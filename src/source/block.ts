@@ -4,6 +4,7 @@
 import type { RawEvent } from '../decode/reader.ts'
 import type { Identity } from '../knowledge/identify.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
+import type { Profile } from '../knowledge/profile.ts'
 import { Batch, type ColumnReader } from '../value/batch.ts'
 import { type Column, constant, dict, plain, valueAt } from '../value/column.ts'
 import type { Value } from '../value/value.ts'
@@ -33,33 +34,46 @@ export function blockOf(file: string, events: readonly RawEvent[], identities: r
 
 /** Splits events by what is to be done with them, and by source and sourcetype, so that these are constants. */
 function partsOf(events: readonly RawEvent[], identities: readonly Identity[], knowledge: Knowledge): Part[] {
-  const fine = group(events.length, (row) => {
+  const profileOf = (row: number): Profile => knowledge.profile(identities[row]!)
+  const fine = group(identities, (row) => {
     const { index, source, sourcetype } = identities[row]!
-    return `${knowledge.profile(identities[row]!).key}\n${index}\n${source}\n${sourcetype}`
+    return `${profileOf(row).key}\n${index}\n${source}\n${sourcetype}`
   })
-  const groups = fine.length <= mostKinds ? fine : group(events.length, (row) => knowledge.profile(identities[row]!).key)
-  return groups.map((rows) => ({
-    rows: Uint32Array.from(rows),
-    reader: new FieldReader({
-      events: rows.length === events.length ? events : rows.map((row) => events[row]!),
-      identities: rows.length === events.length ? identities : rows.map((row) => identities[row]!),
-      profile: knowledge.profile(identities[rows[0]!]!),
+  const groups = fine.length <= mostKinds ? fine : group(identities, (row) => profileOf(row).key)
+  return groups.map((rows) => {
+    const isAll = rows.length === events.length
+    const reader = new FieldReader({
+      events: isAll ? events : rows.map((row) => events[row]!),
+      identities: isAll ? identities : rows.map((row) => identities[row]!),
+      profile: profileOf(rows[0]!),
       knowledge,
-    }),
-  }))
+    })
+    return { rows: Uint32Array.from(rows), reader }
+  })
 }
 
-/** Row numbers by key, keys in the order of their first row. Runs of the same identity are looked at once. */
-function group(length: number, keyOf: (row: number) => string): number[][] {
+/** Row numbers by key, keys in the order of their first row. Events of one identity follow one another as a rule. */
+function group(identities: readonly Identity[], keyOf: (row: number) => string): number[][] {
   const groups = new Map<string, number[]>()
-  for (let row = 0; row < length; row++) {
-    const key = keyOf(row)
-    const rows = groups.get(key)
-    if (rows === undefined) groups.set(key, [row])
-    else rows.push(row)
-  }
+  let last: Identity | undefined
+  let rows: number[] | undefined
+  identities.forEach((identity, row) => {
+    if (rows === undefined || last === undefined || !isSameIdentity(identity, last)) {
+      const key = keyOf(row)
+      rows = groups.get(key)
+      if (rows === undefined) {
+        rows = []
+        groups.set(key, rows)
+      }
+      last = identity
+    }
+    rows.push(row)
+  })
   return [...groups.values()]
 }
+
+const isSameIdentity = (a: Identity, b: Identity): boolean =>
+  a.source === b.source && a.sourcetype === b.sourcetype && a.host === b.host && a.index === b.index
 
 /** Puts the columns of the parts where their rows are. Dict columns stay dict columns. */
 function scatter(parts: readonly Part[], length: number, name: string): Column | undefined {

@@ -15,11 +15,16 @@ export const events = defineVerb({
   usage: 'events PATH…',
   summary: 'decodes evidence and prints the events with the fields that a search would see',
   options: ['decoded', ...knowledgeOptionNames, ...evidenceOptionNames, 'strict', 'output'],
-  examples: ['karst events samples/ | head -3', 'karst events --decoded Security.evtx -o ndjson=records.ndjson'],
+  examples: [
+    'karst events samples/ | head -3',
+    'karst events --decoded Security.evtx -o ndjson=records.ndjson',
+  ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
     if (positionals.length === 0) {
-      throw new UsageError('karst events needs evidence: a file, a folder, an archive, or - for standard input.')
+      throw new UsageError(
+        'karst events needs evidence: a file, a folder, an archive, or - for standard input.',
+      )
     }
     const { engine } = openOptions(invocation)
     const karst = await openKarst(engine)
@@ -29,7 +34,8 @@ export const events = defineVerb({
     if (options.decoded === true) {
       const { records, report } = karst.decoded(positionals)
       const prints = outputs.map(({ format, write }) => {
-        if (format !== 'ndjson') throw new UsageError(`--decoded prints ndjson only, not ${format}; add -o ndjson.`)
+        if (format !== 'ndjson')
+          throw new UsageError(`--decoded prints ndjson only, not ${format}; add -o ndjson.`)
         return (record: object) => write(`${JSON.stringify(record)}\n`)
       })
       for await (const record of records) {

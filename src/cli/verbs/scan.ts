@@ -1,11 +1,9 @@
 // karst scan PATH…: runs detections over evidence and reports findings. The main job.
 
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Detection } from '../../content/detection.ts'
-import type { DetectionOutcome } from '../../detect/run-detections.ts'
 import { type Finding, type Severity, severities } from '../../detect/finding.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
-import { openKarst, type ScanSummary } from '../../engine/engine.ts'
+import { type DetectionOutcome, openKarst, type ScanSummary } from '../../engine/engine.ts'
 import { findingWriter } from '../../output/findings.ts'
 import { reportLine } from '../../output/scan-report.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
@@ -38,12 +36,14 @@ export const scan = defineVerb({
   examples: [
     'karst scan samples/',
     'karst scan /evidence --content ./security_content --report report.ndjson -o ndjson=findings.ndjson',
-    "karst scan case.zip --technique T1021 --fail-on high",
+    'karst scan case.zip --technique T1021 --fail-on high',
   ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
     if (positionals.length === 0) {
-      throw new UsageError('karst scan needs evidence: a file, a folder, an archive, or - for standard input.')
+      throw new UsageError(
+        'karst scan needs evidence: a file, a folder, an archive, or - for standard input.',
+      )
     }
     const failOn = severityOption(options['fail-on'])
     const { engine, heard } = openOptions(invocation)
@@ -86,7 +86,11 @@ export const scan = defineVerb({
     const failed = failOn !== undefined && [...bySeverity.keys()].some((level) => rank(level) >= rank(failOn))
     if (failed) return 1
     if (summary.outcomes.some(({ status }) => status === 'error')) return 2
-    if (options.strict === true && (heard.warnings.length > 0 || summary.outcomes.some(({ status }) => status !== 'ran'))) return 2
+    if (
+      options.strict === true &&
+      (heard.warnings.length > 0 || summary.outcomes.some(({ status }) => status !== 'ran'))
+    )
+      return 2
     return evidenceExitCode(summary.evidence, options.strict === true)
   },
 })
@@ -96,7 +100,8 @@ const rank = (severity: Severity): number => severities.indexOf(severity)
 function severityOption(text: string | undefined): Severity | undefined {
   if (text === undefined) return undefined
   const severity = severities.find((candidate) => candidate === text.toLowerCase())
-  if (severity === undefined) throw new UsageError(`--fail-on needs one of ${severities.join(', ')}, found "${text}".`)
+  if (severity === undefined)
+    throw new UsageError(`--fail-on needs one of ${severities.join(', ')}, found "${text}".`)
   return severity
 }
 
@@ -135,7 +140,7 @@ function printProblems(outcomes: readonly DetectionOutcome[], isVerbose: boolean
     }
     return
   }
-  const reasons = new Map<string, { count: number; example: Detection }>()
+  const reasons = new Map<string, { count: number; example: DetectionOutcome['detection'] }>()
   for (const { detection, status, reason = '' } of failed) {
     const key = `${status}: ${reason.split('\n')[0]}`
     const known = reasons.get(key)
@@ -147,7 +152,10 @@ function printProblems(outcomes: readonly DetectionOutcome[], isVerbose: boolean
   for (const [reason, { count, example }] of sorted.slice(0, shown)) {
     terminal.error(`  ${String(count).padStart(4)} × ${reason} (${label(example)}${count > 1 ? ', …' : ''})`)
   }
-  if (sorted.length > shown) terminal.error(`  and ${sorted.length - shown} more reasons; --verbose shows all, --report FILE lists them by detection`)
+  if (sorted.length > shown)
+    terminal.error(
+      `  and ${sorted.length - shown} more reasons; --verbose shows all, --report FILE lists them by detection`,
+    )
 }
 
-const label = ({ name, version }: Detection): string => `${name} v${version}`
+const label = ({ name, version }: DetectionOutcome['detection']): string => `${name} v${version}`

@@ -17,12 +17,13 @@ export const search = defineVerb({
   examples: [
     "karst search 'EventCode=4104 | stats count by Computer' logs/",
     "zcat events.json.gz | karst search 'EventID=1 | table _time Image CommandLine' -",
-    "karst search '| makeresults | eval x=upper(\"abc\")'",
+    'karst search \'| makeresults | eval x=upper("abc")\'',
   ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
     const [spl, ...paths] = positionals
-    if (spl === undefined) throw new UsageError("karst search needs a search: karst search 'EventCode=4104' logs/")
+    if (spl === undefined)
+      throw new UsageError("karst search needs a search: karst search 'EventCode=4104' logs/")
     const { engine, heard } = openOptions(invocation)
     const karst = await openKarst(engine)
     const { rows, evidence } = karst.search(spl, paths)

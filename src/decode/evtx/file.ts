@@ -53,7 +53,7 @@ class FileReader {
     try {
       let bytes = Buffer.allocUnsafeSlow(CHUNK_SIZE)
       let filled = await this.feed.fill(bytes, 0)
-      let used = this.readHeader(bytes, filled)
+      let used = this.readHeader(bytes.fill(0, filled), filled)
       for (;;) {
         // Events keep the bytes of their chunk, so the next chunk needs bytes of its own.
         const next = Buffer.allocUnsafeSlow(CHUNK_SIZE)

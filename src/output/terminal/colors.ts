@@ -11,4 +11,5 @@ const codes: Readonly<Record<Severity, string>> = {
 }
 
 /** Wraps text in the colour of a severity. */
-export const paintSeverity = (text: string, severity: Severity): string => `\u001b[${codes[severity]}m${text}\u001b[0m`
+export const paintSeverity = (text: string, severity: Severity): string =>
+  `\u001b[${codes[severity]}m${text}\u001b[0m`

@@ -226,7 +226,7 @@ class Terms {
 function runningRows(batch: Batch, grouping: Grouping, terms: Terms): readonly RunningRow[] {
   const { rows, groups } = grouping.assign(batch)
   const groupsOf = Array.from({ length: batch.length }, (): number[] => [])
-  groups.forEach((group, index) => groupsOf[rows?.[index] ?? index]!.push(group))
+  for (const [index, group] of groups.entries()) groupsOf[rows?.[index] ?? index]!.push(group)
   const columns = terms.columns(batch)
   const times = batch.column('_time') ?? nullColumn
   return groupsOf.map((ofRow, row) => ({
@@ -248,8 +248,8 @@ function readCondition(reader: ArgumentReader): Expression {
   const { value } = reader.quoted('"')
   if (value.trim() !== '(') return parseExpression(value, reader.command)
   const start = reader.position
-  const end = reader.text.indexOf('")"', start)
-  if (end === -1 || end > reader.end) reader.fail('syntax', 'The parenthesis is never closed.')
-  reader.position = end + 3
-  return parseExpression(reader.text.slice(start, end).replaceAll('\\"', '"'), reader.command)
+  const condition = /^(.*?)(?<!\\)"\)"/s.exec(reader.text.slice(start, reader.end))
+  if (condition === null) reader.fail('syntax', 'The parenthesis is never closed.')
+  reader.position = start + condition[0].length
+  return parseExpression(condition[1]!.replaceAll('\\"', '"'), reader.command)
 }

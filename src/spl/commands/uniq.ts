@@ -1,7 +1,8 @@
 // Drops rows that repeat the row before them.
 
+import type { Batch } from '../../value/batch.ts'
 import { defineCommand } from './command.ts'
-import { valueKey } from './shared/row-keys.ts'
+import { rowKeys } from './shared/row-keys.ts'
 
 export const uniq = defineCommand({
   name: 'uniq',
@@ -19,20 +20,23 @@ export const uniq = defineCommand({
   parse: () => ({}),
 
   async *run(_args, input) {
-    let previous: string | undefined
+    let previous: Batch | undefined
     for await (const batch of input) {
+      if (batch.length === 0) continue
+      const names = batch.names()
+      const keys = rowKeys(batch, names, { nulls: true })
       const kept = new Uint8Array(batch.length)
-      for (let row = 0; row < batch.length; row++) {
-        // Names are sorted, as batches may hold the same fields in another order.
-        const key = [...batch.row(row)]
-          .map(([name, value]) => `${name}=${valueKey(value) ?? ''}`)
-          .sort()
-          .join('\n')
-        if (key !== previous) kept[row] = 1
-        previous = key
-      }
+      kept[0] = previous !== undefined && lastRow(previous) === lastRow(batch.slice(0, 1)) ? 0 : 1
+      for (let row = 1; row < batch.length; row++) kept[row] = keys(row) === keys(row - 1) ? 0 : 1
+      previous = batch.slice(batch.length - 1, batch.length).detach('all')
       const rest = batch.filter(kept)
       if (rest.length > 0) yield rest
     }
   },
 })
+
+/** The last row as text, without regard to the order of its fields: batches may differ in that. */
+function lastRow(batch: Batch): string {
+  const fields = [...batch.row(batch.length - 1)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(fields)
+}

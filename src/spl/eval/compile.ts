@@ -259,19 +259,18 @@ class ExpressionCompiler implements Compiler {
     return this.#atPlace(call.span, () => this.#plain(args, apply))
   }
 
-  /** Adds the place to an error that was thrown without one. */
+  /** Adds the place to an error of a function, which knows its arguments only: a regex points into itself. */
   #atPlace<T>(span: Span, action: () => T): T {
     try {
       return action()
     } catch (error) {
       if (!(error instanceof SearchError) || this.#locate === undefined) throw error
-      const { diagnostics } = error
-      if (diagnostics.every(({ labels }) => labels.length > 0)) throw error
-      const labels = this.#locate.locate(span)
+      const place = this.#locate.locate(span)
       throw new SearchError(
-        diagnostics.map((diagnostic) =>
-          diagnostic.labels.length > 0 ? diagnostic : { ...diagnostic, labels },
-        ),
+        error.diagnostics.map((diagnostic) => {
+          const { labels } = diagnostic
+          return { ...diagnostic, labels: labels.length === 0 ? place : [...labels, ...place.map(secondary)] }
+        }),
       )
     }
   }

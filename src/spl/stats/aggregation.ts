@@ -65,8 +65,7 @@ export class Aggregation {
     this.#options = options
     this.#terms = calls.map((call) => ({
       call,
-      evaluate:
-        call.argument.kind === 'expression' ? evaluation(call.argument.expression, context) : undefined,
+      column: compileArgument(call.argument, context),
       byField: new Map(call.argument.kind === 'wildcard' ? [] : [['', this.#create(call)]]),
     }))
   }

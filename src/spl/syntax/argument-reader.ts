@@ -303,6 +303,9 @@ export function closingBracket(text: string, open: number, end: number): number 
   let depth = 0
   for (let at = open; at < end; at++) {
     switch (text[at]) {
+      case '\\':
+        at++
+        break
       case '"':
         at = skipQuoted(text, at, end)
         break

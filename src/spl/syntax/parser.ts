@@ -166,6 +166,10 @@ class PipelineParser {
     let from = start
     for (let at = start; at < end; at++) {
       switch (text[at]) {
+        case '\\':
+          // Outside quotation marks, too, a backslash takes away the meaning of what follows: reset_after="("match(x,\"a\")")"
+          at++
+          break
         case '"': {
           const close = skipQuoted(text, at, end)
           if (close === end)

@@ -1,0 +1,18 @@
+// Finds the lookup that a command names.
+
+import { suggest } from '../../../base/suggest.ts'
+import { searchError } from '../../../diagnostics/diagnostic.ts'
+import type { LookupTable, Lookups } from '../../host.ts'
+
+/** @throws SearchError when there is no such lookup, with what is known of why */
+export function findLookup(lookups: Lookups, name: string): LookupTable {
+  const table = lookups.get(name)
+  if (table !== undefined) return table
+  const problem = lookups.problem?.(name)
+  const [nearest] = suggest(name, lookups.names())
+  throw searchError(
+    'missing-lookup',
+    problem === undefined ? `The lookup "${name}" is not defined.` : `The lookup "${name}" cannot be used: ${problem}.`,
+    nearest === undefined || nearest === name ? undefined : `Did you mean "${nearest}"?`,
+  )
+}
