@@ -1,6 +1,5 @@
 // Reads data sources: what a log is called in Splunk and which fields it gives.
 
-import { z } from 'zod'
 import {
   count,
   line,

@@ -1,7 +1,6 @@
 // Reads macro files, and makes the filter macros that every detection may be cut with.
 // Expanding macros is left to spl.
 
-import { z } from 'zod'
 import { type Detection, filterMacroName } from './detection.ts'
 import { lines, mapOf, prose, type Read, readAs, requiredLine, unused } from './schema.ts'
 import type { YamlFile } from './yaml-file.ts'

@@ -94,7 +94,7 @@ export function readAs<Schema extends z.ZodType, Item>(
 }
 
 function issueDiagnostic(issue: z.core.$ZodIssue, file: YamlFile, kind: string): Diagnostic {
-  const path = issue.path as KeyPath
+  const path = placeOf(issue.path as KeyPath, file.value)
   const key = keyName(path)
   const given = valueAt(file.value, path)
   const base = { code: 'bad-content', severity: 'error', labels: [file.label(path)] } as const
@@ -110,6 +110,12 @@ function issueDiagnostic(issue: z.core.$ZodIssue, file: YamlFile, kind: string):
   }
   const found = typeof given === 'string' && given.trim() !== '' ? `, found "${excerpt(given)}"` : ''
   return { ...base, message: `${file.source.name}: "${key}" ${issue.message}${found}.` }
+}
+
+/** A problem inside a lone text that stands for a list is a problem of that text. */
+function placeOf(path: KeyPath, value: unknown): KeyPath {
+  const holder = valueAt(value, path.slice(0, -1))
+  return typeof path.at(-1) === 'number' && !Array.isArray(holder) ? path.slice(0, -1) : path
 }
 
 function excerpt(text: string): string {

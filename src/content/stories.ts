@@ -1,6 +1,5 @@
 // Reads analytic stories: what a group of detections is about.
 
-import { z } from 'zod'
 import {
   count,
   line,

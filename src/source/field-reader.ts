@@ -239,9 +239,9 @@ export class FieldReader implements ColumnReader {
       const value = headerField(record, name, () => event.raw())
       return value !== undefined && keepsEscapes && !name.endsWith('_Xml') ? escapeXml(value) : value
     })
-    if (some && standsAlone(name) && header.every((value) => value !== undefined)) return compactColumn(header)
-    const table = this.#automaticTable().column(name)
-    return some ? this.#joined(compactColumn(header), table) : table
+    const column = some ? compactColumn(header) : undefined
+    const inData = (): Column | undefined => this.#automaticTable().column(name)
+    return standsAlone(name) ? this.#firstOf(column, inData) : this.#joined(column, inData())
   }
 
   #automaticTable(): FieldTable {

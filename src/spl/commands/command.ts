@@ -20,6 +20,8 @@ export type Example =
   | {
       readonly search: string
       readonly input?: readonly Readonly<Record<string, string | readonly string[]>>[]
+      /** Lookup files that it uses: name to CSV text. */
+      readonly lookups?: Readonly<Record<string, string>>
       readonly output: readonly Readonly<Record<string, string | readonly string[]>>[]
       readonly note?: string
     }

@@ -1,5 +1,7 @@
 // Adds fields from a table to rows. Each distinct combination of values is looked up once.
 
+import { suggest } from '../../base/suggest.ts'
+import { searchError } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
 import { nullColumn, plain, valueAt, valuesOf } from '../../value/column.ts'
 import { multivalue, numberOf, type Value } from '../../value/value.ts'
@@ -36,7 +38,14 @@ export const lookup = defineCommand<LookupArguments>({
     update: 'Accepted, and without effect: a table does not change while a search runs.',
   },
   missing: ['event_time_field'],
-  examples: ['| makeresults | eval user="alice" | fields user'],
+  examples: [
+    {
+      search: '* | lookup assets.csv ip AS src OUTPUT owner, room AS place',
+      input: [{ src: '10.0.0.1' }, { src: '10.0.0.2' }],
+      lookups: { 'assets.csv': 'ip,owner,room\n10.0.0.1,alice,101\n' },
+      output: [{ src: '10.0.0.1', owner: 'alice', place: '101' }, { src: '10.0.0.2' }],
+    },
+  ],
 
   parse(reader) {
     const schema = { local: 'boolean', update: 'boolean' } as const
@@ -79,7 +88,13 @@ function readPairs(reader: ArgumentReader): FieldPair[] {
 
 function checkColumns(table: LookupTable, pairs: readonly FieldPair[]): void {
   for (const { column } of pairs) {
-    if (!table.fields.includes(column)) throw missingColumn(table, column)
+    if (table.fields.includes(column)) continue
+    const [nearest] = suggest(column, table.fields)
+    throw searchError(
+      'bad-argument',
+      `The lookup "${table.name}" has no field "${column}".`,
+      nearest === undefined ? `Its fields are ${table.fields.map((name) => `"${name}"`).join(', ')}.` : `Did you mean "${nearest}"?`,
+    )
   }
 }
 

@@ -116,22 +116,31 @@ export function maskWhere(column: Column, length: number, test: (value: Value) =
 
 /** For each row the number of the first condition that is TRUE, or how many there are when none is. */
 export function firstTrue(conditions: readonly Predicate[], batch: Batch): Uint32Array {
-  const choice = new Uint32Array(batch.length).fill(conditions.length)
-  // Rows that are not decided yet; undefined: all. Few are gathered, so that later conditions look at these alone.
-  let open: Uint32Array | undefined
+  const none = conditions.length
+  const choice = new Uint32Array(batch.length).fill(none)
+  // The rows that a condition looks at: all, until those that are still open are few enough to be worth gathering.
+  let looked: Uint32Array | undefined
+  let open = batch.length
   for (const [number, condition] of conditions.entries()) {
-    const mask = condition(open === undefined ? batch : batch.gather(open))
+    const mask = condition(looked === undefined ? batch : batch.gather(looked))
     for (let index = 0; index < mask.length; index++) {
-      const row = open === undefined ? index : open[index]!
-      if (mask[index] === 1 && choice[row] === conditions.length) choice[row] = number
+      const row = looked === undefined ? index : looked[index]!
+      if (mask[index] === 1 && choice[row] === none) {
+        choice[row] = number
+        open--
+      }
     }
-    const undecided = Uint32Array.from({ length: batch.length }, (_, row) => row).filter(
-      (row) => choice[row] === conditions.length,
-    )
-    if (undecided.length === 0) break
-    if (undecided.length * 2 < batch.length) open = undecided
+    if (open === 0) break
+    if (open * 2 < (looked?.length ?? batch.length)) looked = rowsWith(choice, none, open)
   }
   return choice
+}
+
+function rowsWith(choice: Uint32Array, number: number, count: number): Uint32Array {
+  const rows = new Uint32Array(count)
+  let next = 0
+  for (let row = 0; row < choice.length; row++) if (choice[row] === number) rows[next++] = row
+  return rows
 }
 
 /**

@@ -5,7 +5,8 @@
 // selective memoization to defeat regular expression denial of service", IEEE S&P 2021)
 // Which patterns come here is left to guard.ts.
 
-import { type CharSet, contains, foldCase, singleOf } from './char-set.ts'
+import { type CharSet, contains, foldCase, reachesBeyondBmp, singleOf } from './char-set.ts'
+import { writeSet } from './native.ts'
 import {
   firstCharacters,
   isNullable,
@@ -72,8 +73,8 @@ export interface Program {
   readonly conditions: readonly (readonly number[])[]
   readonly groupCount: number
   readonly slotCount: number
-  /** The set of the characters that a match begins with; -1 when it can be empty. */
-  readonly first: number
+  /** Finds the next place where a match can begin; undefined when it can begin with anything or be empty. */
+  readonly begin: RegExp | undefined
   readonly anchored: boolean
   /** How many places a failure can be remembered for; 0: the outcome depends on more than place and position. */
   readonly memoRows: number
@@ -316,7 +317,7 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
   for (const { at, group } of calls) setTarget(at, 1, groupStarts.get(group)!)
 
   const { set, nullable } = firstCharacters(root)
-  const first = nullable ? -1 : setNumber(set)
+  const begin = nullable || reachesBeyondBmp(set) ? undefined : new RegExp(writeSet(set, false), 'g')
   const latin = new Uint8Array(sets.length * 256)
   sets.forEach((members, number) => {
     for (let char = 0; char < 256; char++) latin[number * 256 + char] = contains(members, char) ? 1 : 0
@@ -330,7 +331,7 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
     conditions,
     groupCount,
     slotCount,
-    first,
+    begin,
     anchored,
     memoRows: remembers ? memoRows : 0,
     patience: 2000,
@@ -370,8 +371,17 @@ export type Outcome = Int32Array | 'none' | 'exhausted'
  * @returns positions in UTF-16 units, by group `2n` and `2n + 1`; -1 for a group that is not set
  */
 export function runProgram(program: Program, text: string, from: number, budget: number, onlyAt = false): Outcome {
-  const { operations, loops, sets, latin, first, memoRows } = program
+  const { operations, loops, sets, latin, begin, memoRows } = program
   const length = text.length
+  /** The first place at or after a position where a match can begin; -1 for none. */
+  const candidate = (position: number): number => {
+    if (begin === undefined || onlyAt) return position <= length ? position : -1
+    begin.lastIndex = position
+    return begin.test(text) ? begin.lastIndex - 1 : -1
+  }
+  let start = candidate(from)
+  if (start < 0) return 'none'
+
   const slots = new Int32Array(program.slotCount).fill(-1)
   const calls: { group: number; returnTo: number; caller: number; depth: number; at: number; slots: Int32Array }[] = []
   const rowBits = length + 1
@@ -526,8 +536,10 @@ export function runProgram(program: Program, text: string, from: number, budget:
             break
           }
           const least = position
-          while (rounds < max) {
-            const size = taken(set, position)
+          const latinOfSet = set * 256
+          while (rounds < max && position < length) {
+            const unit = text.charCodeAt(position)
+            const size = unit < 256 ? latin[latinOfSet + unit]! : taken(set, position)
             // Further on everything has failed already.
             if (size === 0 || (skips && mode === 'greedy' && failed(row, position + size))) break
             position += size
@@ -741,13 +753,7 @@ export function runProgram(program: Program, text: string, from: number, budget:
     return end - position
   }
 
-  // A match does not begin in the middle of a character.
-  const after = (position: number): number => position + (text.codePointAt(position)! > 0xffff ? 2 : 1)
-  for (let start = from; start <= length; start = after(start)) {
-    if (first >= 0) {
-      while (!onlyAt && start < length && taken(first, start) === 0) start = after(start)
-      if (start >= length || taken(first, start) === 0) return 'none'
-    }
+  while (start >= 0) {
     let result = runAt(start)
     if (result === 'stop' && memo === undefined && !exhausted && unaided < budget) {
       memo = new Uint32Array((memoRows * rowBits + 31) >>> 5)
@@ -756,6 +762,8 @@ export function runProgram(program: Program, text: string, from: number, budget:
     if (result === 'match') return slots.subarray(0, 2 * (program.groupCount + 1))
     if (result === 'stop') return 'exhausted'
     if (onlyAt || program.anchored) return 'none'
+    // A match does not begin in the middle of a character.
+    start = candidate(start + (text.codePointAt(start)! > 0xffff ? 2 : 1))
   }
   return 'none'
 }

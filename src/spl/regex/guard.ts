@@ -54,8 +54,13 @@ const nativeCeiling = 1e9
 const fixedNativeCeiling = 1e7
 /** Below this V8 is not even watched. */
 const nativeFloor = 1e6
+/**
+ * What V8 may take with its linear engine to fall back on: 50,000 backtracks, each after a loop over the whole text, and
+ * a loop over one character from every start, whose steps back it does not count. (measured: bench/regex.ts)
+ */
+const fallbackSteps = (length: number): number => 50_000 * length + length ** 2
 /** V8 took this long for one text: from now on the pattern gets no more than `nativeFloor`. */
-const slowMs = 10
+const slowMs = 20
 
 /**
  * The most steps of the backtracker for one search of a text. Splunk's own limit is 100,000 calls of PCRE's match
@@ -157,13 +162,19 @@ export class GuardedPattern {
 
   /** The JavaScript form for a text, unless it could take too long. */
   #formFor(text: string, groups: boolean): Form | undefined {
-    const { exponential, degree } = this.growth
     if (this.fidelity === 'none') return undefined
-    if (degree > 1 && text.length ** degree > this.#ceiling) return undefined
+    const isSlow = this.#worstSteps(text.length) > this.#ceiling
+    if (isSlow && !linearFallback) return undefined
     // V8 finds empty matches between the halves of a surrogate pair, also under the u flag.
     if (this.#isNullable && surrogates.test(text)) return undefined
     const form = this.#form(text, groups)
-    return exponential && !(linearFallback && form.linear) ? undefined : form
+    return isSlow && !(form.linear && fallbackSteps(text.length) <= this.#ceiling) ? undefined : form
+  }
+
+  #worstSteps(length: number): number {
+    const { exponential, degree } = this.growth
+    if (exponential) return Number.POSITIVE_INFINITY
+    return degree === 1 ? 0 : length ** degree
   }
 
   #form(text: string, groups: boolean): Form {
@@ -186,7 +197,7 @@ export class GuardedPattern {
   /** Runs V8, and takes note when it is slow where it may be; undefined when its stack is too small for the text. */
   #runNative<T>({ regex }: Form, text: string, from: number, run: (regex: RegExp) => T): T | undefined {
     regex.lastIndex = from
-    const watched = this.growth.degree > 1 && text.length ** this.growth.degree > nativeFloor
+    const watched = this.#worstSteps(text.length) > nativeFloor
     const begin = watched ? performance.now() : 0
     try {
       return run(regex)

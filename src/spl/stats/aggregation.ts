@@ -32,6 +32,8 @@ const mostOrigins = 100
 /** One column of results. */
 export interface AggregateResult {
   readonly name: string
+  /** The term that it comes from. */
+  readonly call: AggregateCall
   value(group: number): Value
 }
 
@@ -146,14 +148,14 @@ export class Aggregation {
     return this.#terms.flatMap((term) => {
       const { call, byField } = term
       if (call.argument.kind !== 'wildcard')
-        return [{ name: call.output, value: valueFor(term, byField.get('')!) }]
+        return [{ name: call.output, call, value: valueFor(term, byField.get('')!) }]
       return [...byField]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(([field, accumulator]) => {
           const name = resultName(call, field)
           if (taken.has(name)) return []
           taken.add(name)
-          return [{ name, value: valueFor(term, accumulator) }]
+          return [{ name, call, value: valueFor(term, accumulator) }]
         })
     })
   }

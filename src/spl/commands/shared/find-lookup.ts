@@ -8,11 +8,8 @@ import type { LookupTable, Lookups } from '../../host.ts'
 export function findLookup(lookups: Lookups, name: string): LookupTable {
   const table = lookups.get(name)
   if (table !== undefined) return table
-  const problem = lookups.problem?.(name)
+  const problem = lookups.problem?.(name) ?? `The lookup "${name}" is not defined.`
   const [nearest] = suggest(name, lookups.names())
-  throw searchError(
-    'missing-lookup',
-    problem === undefined ? `The lookup "${name}" is not defined.` : `The lookup "${name}" cannot be used: ${problem}.`,
-    nearest === undefined || nearest === name ? undefined : `Did you mean "${nearest}"?`,
-  )
+  const help = nearest === undefined || nearest === name ? undefined : `Did you mean "${nearest}"?`
+  throw searchError('missing-lookup', problem, help)
 }

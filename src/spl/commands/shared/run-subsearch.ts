@@ -18,6 +18,8 @@ export const subsearchOptionTexts = {
 export interface SubsearchLimits {
   readonly maxout: number | undefined
   readonly maxSeconds: number | undefined
+  /** What to raise when there were too many rows. Default: the option maxout. */
+  readonly maxoutSetting?: string
 }
 
 /** What the options say; refuses the one that is not supported. */
@@ -48,17 +50,17 @@ export async function* subsearchRows(
     const kept = batch.slice(0, left)
     if (kept.length > 0) yield kept
     if (kept.length < batch.length) {
-      warnLimit(context, `The subsearch of ${command} gave more than ${maxRows} rows; the rest was left out.`, 'maxout')
+      warnLimit(context, `The subsearch of ${command} gave more than ${maxRows} rows; the rest was left out.`, limits.maxoutSetting ?? 'maxout=')
       return
     }
     left -= kept.length
     if (performance.now() - started > maxSeconds * 1000) {
-      warnLimit(context, `The subsearch of ${command} took more than ${maxSeconds} s and was ended early.`, 'maxtime')
+      warnLimit(context, `The subsearch of ${command} took more than ${maxSeconds} s and was ended early.`, limits.maxSeconds === undefined ? 'the limit subsearch.maxtime' : 'maxtime=')
       return
     }
   }
 }
 
-function warnLimit(context: RunContext, message: string, option: string): void {
-  context.warn({ code: 'limit-reached', severity: 'warning', message, labels: [], help: `Raise ${option}=.` })
+function warnLimit(context: RunContext, message: string, setting: string): void {
+  context.warn({ code: 'limit-reached', severity: 'warning', message, labels: [], help: `Raise ${setting}.` })
 }
