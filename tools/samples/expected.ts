@@ -69,9 +69,9 @@ export const expectedOfVersion3: readonly ExpectedRows<ScriptBlockRow>[] = [
       },
       {
         EventCode: '4104',
-        // As Splunk's extraction leaves it: the entity of the event XML stays.
+        // The file has `&gt;`.
         ScriptBlockText:
-          '$mmc.Document.ActiveView.ExecuteShellCommand("cmd.exe",$null,"/c dir C:\\Users &gt; C:\\Windows\\Temp\\o.txt","7")',
+          '$mmc.Document.ActiveView.ExecuteShellCommand("cmd.exe",$null,"/c dir C:\\Users > C:\\Windows\\Temp\\o.txt","7")',
         Computer: 'ADM-WS01.corp.example',
         user_id: 'S-1-5-21-1004336348-1177238915-682003330-1108',
         count: '1',
@@ -194,14 +194,14 @@ export const expectedOfVersion3: readonly ExpectedRows<ScriptBlockRow>[] = [
 
 export const expectedOfVersion1: readonly ExpectedRows<ClassicRow>[] = [
   {
-    file: 'powershell-wineventlog.log',
+    file: 'powershell-wineventlog.txt',
     rows: [
       {
         EventCode: '4104',
         Message:
           'Creating Scriptblock text (1 of 1):\n' +
           '$mmc = [activator]::CreateInstance([type]::GetTypeFromProgID("MMC20.Application","FIN-SRV02")); $mmc.Document.ActiveView.ExecuteShellCommand("cmd.exe",$null,"/c whoami","7")\n' +
-          '\nScriptBlock ID: 8a5ab1d4-0d62-4e4b-9b5e-6e1c7b0f2a01\nPath: ',
+          '\nScriptBlock ID: 8a5ab1d4-0d62-4e4b-9b5e-6e1c7b0f2a01\nPath: C:\\Tools\\console.ps1',
         ComputerName: 'FIN-WS11.fin.example',
         User: 'a.lindqvist',
         count: '2',
@@ -213,7 +213,7 @@ export const expectedOfVersion1: readonly ExpectedRows<ClassicRow>[] = [
         Message:
           'Creating Scriptblock text (1 of 1):\n' +
           '$shell = [activator]::CreateInstance([type]::GetTypeFromCLSID("C08AFD90-F2A1-11D1-8455-00A0C91F3880","FIN-SRV02")); $shell.Document.Application.ShellExecute("powershell.exe","-nop -w hidden -c hostname","C:\\Windows\\System32",$null,0)\n' +
-          '\nScriptBlock ID: 1f0c9e52-77aa-4c0e-8d3b-52a90c6e4b02\nPath: ',
+          '\nScriptBlock ID: 1f0c9e52-77aa-4c0e-8d3b-52a90c6e4b02\nPath: C:\\Tools\\window.ps1',
         ComputerName: 'FIN-WS14.fin.example',
         User: 'p.moreau',
         count: '1',
@@ -225,7 +225,7 @@ export const expectedOfVersion1: readonly ExpectedRows<ClassicRow>[] = [
         Message:
           'Creating Scriptblock text (1 of 1):\n' +
           '$w.item().document.application.shellexecute("calc.exe")\n' +
-          '\nScriptBlock ID: 2b7d6c31-90e4-4a55-a7d2-c3f1e8d90a03\nPath: ',
+          '\nScriptBlock ID: 2b7d6c31-90e4-4a55-a7d2-c3f1e8d90a03\nPath: C:\\Tools\\items.ps1',
         ComputerName: 'FIN-WS14.fin.example',
         User: 'p.moreau',
         count: '1',
@@ -251,7 +251,7 @@ export const expectedOfVersion1: readonly ExpectedRows<ClassicRow>[] = [
         Message:
           'Creating Scriptblock text (1 of 1):\n' +
           '$shell = [activator]::CreateInstance([type]::GetTypeFromCLSID("C08AFD90-F2A1-11D1-8455-00A0C91F3880","OPS-SRV05")); $shell.Document.Application.ShellExecute("powershell.exe","-nop -w hidden -c hostname","C:\\Windows\\System32",$null,0)\n' +
-          '\nScriptBlock ID: 1f0c9e52-77aa-4c0e-8d3b-52a90c6e4b02\nPath: ',
+          '\nScriptBlock ID: 1f0c9e52-77aa-4c0e-8d3b-52a90c6e4b02\nPath: C:\\Tools\\window.ps1',
         ComputerName: 'OPS-WS33.ops.example',
         User: 'd.novak',
         count: '1',
@@ -263,7 +263,7 @@ export const expectedOfVersion1: readonly ExpectedRows<ClassicRow>[] = [
         Message:
           'Creating Scriptblock text (1 of 1):\n' +
           '$w.item().document.application.shellexecute("calc.exe")\n' +
-          '\nScriptBlock ID: 2b7d6c31-90e4-4a55-a7d2-c3f1e8d90a03\nPath: ',
+          '\nScriptBlock ID: 2b7d6c31-90e4-4a55-a7d2-c3f1e8d90a03\nPath: C:\\Tools\\items.ps1',
         ComputerName: 'OPS-WS33.ops.example',
         User: 'd.novak',
         count: '1',

@@ -35,7 +35,7 @@ export const sampleFiles: readonly SampleFile[] = [
       ],
       start: Date.parse('2021-11-15T14:00:00Z'),
     },
-    // Its text holds a `>`, which event XML escapes and Splunk leaves so.
+    // Its text holds a `>`, which event XML escapes.
     withRedirection: true,
     render: (event) => `${xmlLine(event)}\n`,
   },
@@ -56,7 +56,7 @@ export const sampleFiles: readonly SampleFile[] = [
     render: (event) => `${xmlPretty(event)}\n`,
   },
   {
-    name: 'powershell-wineventlog.log',
+    name: 'powershell-wineventlog.txt',
     cast: {
       domain: 'FIN',
       computers: ['FIN-WS11.fin.example', 'FIN-WS14.fin.example'],

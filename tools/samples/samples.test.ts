@@ -13,9 +13,9 @@ test.each(sampleFiles.map((file) => [file.name, file] as const))(
   },
 )
 
-test('the samples are small, and hold nothing but logs and a page about them', () => {
+test('the samples are small, and nothing lies beside them that a scan would take for a log', () => {
   const names = readdirSync(folder).sort()
-  expect(names).toEqual(['README.md', ...sampleFiles.map(({ name }) => name)].sort())
+  expect(names).toEqual(sampleFiles.map(({ name }) => name).sort())
   const bytes = names.reduce((sum, name) => sum + Buffer.byteLength(committed(name)), 0)
   expect(bytes).toBeLessThan(200_000)
 })
@@ -41,7 +41,9 @@ test('every expected row stands in its file', () => {
   for (const { file, rows } of expectedOfVersion3) {
     const text = committed(file)
     for (const { ScriptBlockText, Computer, user_id } of rows) {
-      const written = file.includes('.json') ? JSON.stringify(ScriptBlockText).slice(1, -1) : ScriptBlockText
+      const written = file.includes('.json')
+        ? JSON.stringify(ScriptBlockText).slice(1, -1)
+        : ScriptBlockText.replaceAll('>', '&gt;')
       for (const part of [written, Computer, user_id]) expect(text).toContain(part)
     }
   }

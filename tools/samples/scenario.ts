@@ -81,7 +81,7 @@ export class Scenario {
     yield* this.everyday(computers[0], admin)
 
     const mmc = attackScripts.mmc(target)
-    const mmcBlock = { id: '8a5ab1d4-0d62-4e4b-9b5e-6e1c7b0f2a01', level: 3 }
+    const mmcBlock = { id: '8a5ab1d4-0d62-4e4b-9b5e-6e1c7b0f2a01', level: 3, path: 'C:\\Tools\\console.ps1' }
     yield this.#atMinute(10).scriptBlock(computers[0], admin, mmc, mmcBlock)
     yield this.engineEvent(computers[0], admin, mmc)
     yield this.moduleEvent(computers[0], admin, mmc)
@@ -89,9 +89,9 @@ export class Scenario {
 
     yield* this.everyday(computers[1], clerk)
     const browserWindow = attackScripts.browserWindow(target)
-    const browserWindowBlock = { id: '1f0c9e52-77aa-4c0e-8d3b-52a90c6e4b02' }
+    const browserWindowBlock = { id: '1f0c9e52-77aa-4c0e-8d3b-52a90c6e4b02', path: 'C:\\Tools\\window.ps1' }
     yield this.#atMinute(30).scriptBlock(computers[1], clerk, browserWindow, browserWindowBlock)
-    const lowerCaseBlock = { id: '2b7d6c31-90e4-4a55-a7d2-c3f1e8d90a03' }
+    const lowerCaseBlock = { id: '2b7d6c31-90e4-4a55-a7d2-c3f1e8d90a03', path: 'C:\\Tools\\items.ps1' }
     yield this.#atMinute(35).scriptBlock(computers[1], clerk, attackScripts.lowerCase, lowerCaseBlock)
     if (withRedirection) {
       const redirectedBlock = { id: '3c8e7d42-a1f5-4b66-b8e3-d402f9ea1b04' }

@@ -136,18 +136,18 @@ function calculator(model: string, context: ExpressionContext, report: Report): 
     return compiled.get(calculation)
   }
   return (dataset, input) => {
-    let batch = input
-    for (const calculation of dataset.calculations) {
-      const before = batch
-      const reader: ColumnReader = {
-        names: () => [...before.names(), calculation.field],
-        read(name) {
-          if (name !== calculation.field) return before.column(name)
-          return compile(dataset, calculation)?.(before)
-        },
-      }
-      batch = new Batch(before.length, [], reader, before.origins)
+    const { calculations } = dataset
+    const results = new Map<number, Column | undefined>()
+    const names = (): readonly string[] => [...input.names(), ...calculations.map(({ field }) => field)]
+    const batchBefore = (count: number): Batch =>
+      new Batch(input.length, [], { names, read: (name) => read(name, count) }, input.origins)
+    /** A field after the first `count` calculations. */
+    const read = (name: string, count: number): Column | undefined => {
+      const index = calculations.slice(0, count).findLastIndex(({ field }) => field === name)
+      if (index < 0) return input.column(name)
+      if (!results.has(index)) results.set(index, compile(dataset, calculations[index]!)?.(batchBefore(index)))
+      return results.get(index)
     }
-    return batch
+    return batchBefore(calculations.length)
   }
 }

@@ -18,7 +18,7 @@ import {
 } from './shared/binning.ts'
 import { ChartTable } from './shared/chart-table.ts'
 import { chartFields, chartOptionDocs, readChartTerms, type SplitField } from './shared/chart-terms.ts'
-import { keepBatches } from './shared/keep-batches.ts'
+import { keepBatches, replay } from './shared/keep-batches.ts'
 
 /** Search Reference: chart (bins) */
 const defaultBins = 300
@@ -107,10 +107,6 @@ export const chart = defineCommand({
     )
   },
 })
-
-async function* replay<T>(items: Iterable<T>): AsyncIterable<T> {
-  yield* items
-}
 
 function groupField(
   { field, binning }: SplitField,

@@ -4,6 +4,8 @@ import type { CommandSyntaxes } from '../syntax/parser.ts'
 import { append } from './append.ts'
 import { appendcols } from './appendcols.ts'
 import { appendpipe } from './appendpipe.ts'
+import { bin } from './bin.ts'
+import { chart } from './chart.ts'
 import type { AnyCommand } from './command.ts'
 import { convert } from './convert.ts'
 import { dedup } from './dedup.ts'
@@ -12,17 +14,32 @@ import { eventstats } from './eventstats.ts'
 import { fields } from './fields.ts'
 import { filldown } from './filldown.ts'
 import { fillnull } from './fillnull.ts'
+import { foreach } from './foreach.ts'
 import { format } from './format.ts'
 import { head } from './head.ts'
+import { inputlookup } from './inputlookup.ts'
+import { join } from './join.ts'
+import { lookup } from './lookup.ts'
+import { makemv } from './makemv.ts'
 import { makeresults } from './makeresults.ts'
+import { map } from './map.ts'
+import { mvcombine } from './mvcombine.ts'
+import { mvexpand } from './mvexpand.ts'
+import { nomv } from './nomv.ts'
+import { outputlookup } from './outputlookup.ts'
 import { rename } from './rename.ts'
+import { replace } from './replace.ts'
 import { returnCommand } from './return.ts'
 import { reverse } from './reverse.ts'
 import { search } from './search.ts'
 import { sort } from './sort.ts'
+import { spath } from './spath.ts'
 import { stats } from './stats.ts'
+import { streamstats } from './streamstats.ts'
 import { table } from './table.ts'
 import { tail } from './tail.ts'
+import { timechart } from './timechart.ts'
+import { transaction } from './transaction.ts'
 import { uniq } from './uniq.ts'
 import { where } from './where.ts'
 
@@ -31,6 +48,8 @@ export const commands: readonly AnyCommand[] = [
   append,
   appendcols,
   appendpipe,
+  bin,
+  chart,
   convert,
   dedup,
   evalCommand,
@@ -38,17 +57,32 @@ export const commands: readonly AnyCommand[] = [
   fields,
   filldown,
   fillnull,
+  foreach,
   format,
   head,
+  inputlookup,
+  join,
+  lookup,
+  makemv,
   makeresults,
+  map,
+  mvcombine,
+  mvexpand,
+  nomv,
+  outputlookup,
   rename,
+  replace,
   returnCommand,
   reverse,
   search,
   sort,
+  spath,
   stats,
+  streamstats,
   table,
   tail,
+  timechart,
+  transaction,
   uniq,
   where,
 ]

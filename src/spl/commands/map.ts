@@ -50,9 +50,8 @@ export const map = defineCommand<MapArguments>({
       options = { ...options, ...reader.options(schema) }
     }
     if (search === undefined) {
-      const name = reader.peekWord()
-      if (name === undefined) reader.missing('search= or a search in [brackets]')
-      reader.fail('unsupported', `map does not support saved searches such as "${name.text}".`, name.span, 'Write search="…".')
+      const { text, span } = reader.peekWord() ?? reader.missing('search= or a search in [brackets]')
+      return reader.fail('unsupported', `map does not support saved searches such as "${text}".`, span, 'Write search="…".')
     }
     const { maxsearches } = options
     if (maxsearches !== undefined && maxsearches < 1) {

@@ -70,13 +70,35 @@ export function mapMany(
     return dict(results, shared.codes)
   }
 
-  const sources = varying.map(({ column, position }) => ({ values: valuesOf(column, length), position }))
+  // Natural form: for each row, args[position] = values[row] for each source. Two columns are the common case.
+  const sources = varying.map(({ column, position }) => ({ values: byRow(column, length), position }))
   const results = new Array<Value>(length)
+  const [left, right] = sources
+  if (sources.length === 2 && left !== undefined && right !== undefined) {
+    for (let row = 0; row < length; row++) {
+      args[left.position] = left.values[row]
+      args[right.position] = right.values[row]
+      results[row] = apply(args)
+    }
+    return plain(results)
+  }
   for (let row = 0; row < length; row++) {
-    for (const { values, position } of sources) args[position] = values[row]
+    for (let index = 0; index < sources.length; index++) {
+      const source = sources[index]!
+      args[source.position] = source.values[row]
+    }
     results[row] = apply(args)
   }
   return plain(results)
+}
+
+/** As valuesOf, which is for few rows. */
+function byRow(column: Column, length: number): readonly Value[] {
+  if (column.kind !== 'dict') return valuesOf(column, length)
+  const { values, codes } = column
+  const rows = new Array<Value>(length)
+  for (let row = 0; row < length; row++) rows[row] = values[codes[row]!]
+  return rows
 }
 
 /** The first column, when all are dictionaries over the same codes: functions of one field keep its codes. */
@@ -157,7 +179,7 @@ export function choose(expressions: readonly ColumnExpression[], choice: Uint32A
     values.push(undefined)
     return dict(values, choice)
   }
-  const sources = columns.map((column) => valuesOf(column, batch.length))
+  const sources = columns.map((column) => byRow(column, batch.length))
   const results = new Array<Value>(batch.length)
   for (let row = 0; row < batch.length; row++) results[row] = sources[choice[row]!]?.[row]
   return plain(results)

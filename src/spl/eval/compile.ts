@@ -108,6 +108,7 @@ class ExpressionCompiler implements Compiler {
       const { operator, left, right } = expression
       if (operator === 'AND') return bothTrue(this.compileCondition(left), this.compileCondition(right))
       if (operator === 'OR') return eitherTrue(this.compileCondition(left), this.compileCondition(right))
+      if (isRelational(operator)) return this.#relation(operator, left, right)
     }
     const { evaluate } = this.node(expression)
     return (batch) => maskWhere(evaluate(batch), batch.length, isTrue)
@@ -178,13 +179,25 @@ class ExpressionCompiler implements Compiler {
   #comparison(operator: RelationalOperator, left: Expression, right: Expression): Node {
     const a = this.node(left, 'number')
     const b = this.node(right, 'number')
-    if (a.constant === undefined && b.constant !== undefined) {
-      return this.#unary(a, comparisonWith(operator, b.constant.value))
-    }
-    if (a.constant !== undefined && b.constant === undefined) {
-      return this.#unary(b, comparisonWith(mirrored[operator], a.constant.value))
+    const test = testOf(operator, a, b)
+    if (test !== undefined) {
+      const { evaluate } = test.operand
+      return { evaluate: (batch) => mapOne(evaluate(batch), batch.length, test.holds) }
     }
     return this.#plain([a, b], ([x, y]) => compareValues(operator, x, y))
+  }
+
+  /** A comparison as a condition: with a constant the mask is made in one go. */
+  #relation(operator: RelationalOperator, left: Expression, right: Expression): Predicate {
+    const a = this.node(left, 'number')
+    const b = this.node(right, 'number')
+    const test = testOf(operator, a, b)
+    if (test !== undefined) {
+      const { evaluate } = test.operand
+      return (batch) => maskWhere(evaluate(batch), batch.length, (value) => test.holds(value) === true)
+    }
+    const { evaluate } = this.#plain([a, b], ([x, y]) => compareValues(operator, x, y))
+    return (batch) => maskWhere(evaluate(batch), batch.length, isTrue)
   }
 
   #logical(operands: readonly Expression[], apply: (args: readonly Value[]) => Value): Node {
@@ -290,10 +303,6 @@ class ExpressionCompiler implements Compiler {
     }
   }
 
-  #unary(operand: Node, apply: (value: Value) => Value): Node {
-    return { evaluate: (batch) => mapOne(operand.evaluate(batch), batch.length, apply) }
-  }
-
   #checkArity(definition: EvalFunction, call: Call): void {
     const { parameters } = definition
     const needed = parameters.filter(({ optional }) => optional !== true).length
@@ -347,6 +356,21 @@ class ExpressionCompiler implements Compiler {
       'Wrap it in if() or tostring().',
     )
   }
+}
+
+/** The comparison as a test of one side, when the other is constant. */
+function testOf(
+  operator: RelationalOperator,
+  left: Node,
+  right: Node,
+): { operand: Node; holds: (value: Value) => boolean | undefined } | undefined {
+  if (left.constant === undefined && right.constant !== undefined) {
+    return { operand: left, holds: comparisonWith(operator, right.constant.value) }
+  }
+  if (left.constant !== undefined && right.constant === undefined) {
+    return { operand: right, holds: comparisonWith(mirrored[operator], left.constant.value) }
+  }
+  return undefined
 }
 
 const secondary = (label: Label): Label => ({ ...label, primary: false })

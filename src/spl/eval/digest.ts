@@ -12,7 +12,10 @@ function padded(text: string, blockBytes: 64 | 128, littleEndian: boolean): Data
   message.set(bytes)
   message[bytes.length] = 0x80
   const view = new DataView(message.buffer)
-  view.setBigUint64(littleEndian ? total - lengthBytes : total - 8, BigInt(bytes.length) * 8n, littleEndian)
+  // Texts are shorter than 2^53 bits; the upper bytes of a 128-bit length stay zero.
+  const [low, high] = [(bytes.length * 8) >>> 0, Math.floor(bytes.length / 2 ** 29)]
+  view.setUint32(total - (littleEndian ? 8 : 4), low, littleEndian)
+  view.setUint32(total - (littleEndian ? 4 : 8), high, littleEndian)
   return view
 }
 
@@ -20,11 +23,30 @@ const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
 const rotateLeft = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits))
 const rotateRight = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits))
 
-/** The first 32 (or 64) bits of the fraction of a root of the first primes: where the SHA-2 constants come from. */
-const primes = Array.from({ length: 410 }, (_, n) => n).filter((n) => {
-  for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false
-  return n > 1
+/** The constants of SHA-2: the fractions of roots of the first primes, 64 bits each. Made when first asked for. */
+const sha2Constants = once(() => {
+  const primes = Array.from({ length: 410 }, (_, n) => n).filter((n) => {
+    for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false
+    return n > 1
+  })
+  const squareRoots = primes.slice(0, 8).map((prime) => fractionOfRoot(prime, 2))
+  const cubeRoots = primes.slice(0, 80).map((prime) => fractionOfRoot(prime, 3))
+  const highHalf = (root: bigint): number => Number(root >> 32n) | 0
+  return {
+    squareRoots,
+    cubeRoots,
+    sha256Start: Int32Array.from(squareRoots, highHalf),
+    sha256Steps: Int32Array.from(cubeRoots.slice(0, 64), highHalf),
+  }
 })
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
 
 function fractionOfRoot(prime: number, degree: 2 | 3): bigint {
   const shifted = BigInt(prime) << BigInt(64 * degree)
@@ -38,8 +60,6 @@ function fractionOfRoot(prime: number, degree: 2 | 3): bigint {
   return low & 0xffff_ffff_ffff_ffffn
 }
 
-const squareRoots = primes.slice(0, 8).map((prime) => fractionOfRoot(prime, 2))
-const cubeRoots = primes.slice(0, 80).map((prime) => fractionOfRoot(prime, 3))
 const sineWords = Int32Array.from({ length: 64 }, (_, index) =>
   Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32),
 )
@@ -126,13 +146,11 @@ export function sha1(text: string): string {
   return [h0, h1, h2, h3, h4].map(hex).join('')
 }
 
-const sha256Constants = Int32Array.from(cubeRoots.slice(0, 64), (root) => Number(root >> 32n))
-const sha256Start = squareRoots.map((root) => Number(root >> 32n) | 0)
-
 /** SHA-256 as 64 hexadecimal digits. */
 export function sha256(text: string): string {
   const view = padded(text, 64, false)
   const words = new Int32Array(64)
+  const { sha256Start, sha256Steps } = sha2Constants()
   const state = Int32Array.from(sha256Start)
   for (let block = 0; block < view.byteLength; block += 64) {
     for (let index = 0; index < 16; index++) words[index] = view.getInt32(block + index * 4)
@@ -155,7 +173,7 @@ export function sha256(text: string): string {
     ]
     for (let step = 0; step < 64; step++) {
       const s1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25)
-      const first = (h + s1 + ((e & f) ^ (~e & g)) + sha256Constants[step]! + words[step]!) | 0
+      const first = (h + s1 + ((e & f) ^ (~e & g)) + sha256Steps[step]! + words[step]!) | 0
       const s0 = rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22)
       const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
       h = g
@@ -178,6 +196,7 @@ export function sha256(text: string): string {
 export function sha512(text: string): string {
   const view = padded(text, 128, false)
   const words = new BigUint64Array(80)
+  const { squareRoots, cubeRoots } = sha2Constants()
   const state = BigUint64Array.from(squareRoots)
   const rotate = (word: bigint, bits: bigint): bigint => (word >> bits) | (word << (64n - bits))
   const low = (word: bigint): bigint => BigInt.asUintN(64, word)

@@ -91,6 +91,13 @@ export function fixed(number: number, decimals: number): Value {
  */
 export function roundTo(number: number, decimals: number): number {
   if (!Number.isFinite(number)) return number
+  // Away from a tie the multiplication's error cannot matter, and dividing whole doubles rounds correctly.
+  if (decimals >= 0 && decimals <= 15) {
+    const power = 10 ** decimals
+    const scaled = number * power
+    const distance = Math.abs(scaled - Math.floor(scaled) - 0.5)
+    if (Math.abs(scaled) < 1e9 && distance > 1e-6) return Math.round(scaled) / power + 0
+  }
   const rounded = Math.round(shifted(number, decimals))
   return Number.isFinite(rounded) ? shifted(rounded, -decimals) + 0 : number
 }

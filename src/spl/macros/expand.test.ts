@@ -30,6 +30,8 @@ function errorOf(run: () => unknown): string {
 
 const known = macros({
   win: { definition: 'source=a OR source=b' },
+  quoting: { definition: 'source="a b" x=c:\\d' },
+  window: { definition: '"-70m@m"' },
   outer: { definition: '(`win`) c=1' },
   'by(2)': { args: ['f', 'v'], definition: '$f$="$v$" $other$' },
   'field(1)': { args: ['b64in'], definition: '$b64in$_decode' },
@@ -51,6 +53,8 @@ describe('expandMacros', () => {
     ['`computed`', 'ok'],
     ['`checked(1)`', 'x'],
     ['map search="search `win`"', 'map search="search source=a OR source=b"'],
+    ['map search="search `quoting`"', 'map search="search source=\\"a b\\" x=c:\\\\d"'],
+    ['relative_time(now(), "`window`")', 'relative_time(now(), "-70m@m")'],
     ['x="a `literal` b"', 'x="a `literal` b"'],
     ['x IN (`win`)', 'x IN (source=a OR source=b)'],
   ]

@@ -87,7 +87,7 @@ class Expansion {
         const definition = this.#definition(call, source, span, calls, inQuotes)
         if (definition === undefined) continue
         this.#literal(text.slice(from, at), source, from, calls)
-        this.#expand(call, definition, source, span, calls, depth)
+        this.#expand(call, definition, source, span, calls, depth, inQuotes)
         from = call.end
         at = call.end - 1
       }
@@ -157,6 +157,7 @@ class Expansion {
     span: Span,
     calls: readonly Label[],
     depth: number,
+    inQuotes: boolean,
   ): void {
     if (depth >= this.#maxDepth) {
       const message = `Macro "${name}" is more than ${this.#maxDepth} macros deep; it probably calls itself.`
@@ -189,6 +190,7 @@ class Expansion {
       }
       body = String(result)
     }
+    if (inQuotes) body = quotable(body)
     const where = definition.origin === undefined ? '' : ` (${definition.origin})`
     const call = source
       .locate(span)
@@ -213,6 +215,15 @@ class Expansion {
       { code, severity: 'error', message, labels, ...(help === undefined ? {} : { help }) },
     ])
   }
+}
+
+/**
+ * What a macro brings into a quoted string: `map search="search `m`"` must find the macro's own quotation marks in the
+ * string's value, so they are escaped. A text that is nothing but a quoted string leaves its marks behind.
+ */
+function quotable(body: string): string {
+  const text = body.trim()
+  return /^"(?:[^"\\]|\\.)*"$/s.test(text) ? text.slice(1, -1) : body.replace(/[\\"]/g, '\\$&')
 }
 
 function locate(segments: readonly Segment[], length: number, span: Span, text: string | undefined): Label[] {

@@ -5,10 +5,9 @@
 // selective memoization to defeat regular expression denial of service", IEEE S&P 2021)
 // Which patterns come here is left to guard.ts.
 
-import { type CharSet, contains, foldCase, reachesBeyondBmp, singleOf } from './char-set.ts'
-import { writeSet } from './native.ts'
+import { type CharSet, contains, foldCase, singleOf } from './char-set.ts'
+import { beginningOf } from './native.ts'
 import {
-  firstCharacters,
   isNullable,
   type LookNode,
   type Node,
@@ -74,7 +73,7 @@ export interface Program {
   readonly groupCount: number
   readonly slotCount: number
   /** Finds the next place where a match can begin; undefined when it can begin with anything or be empty. */
-  readonly begin: RegExp | undefined
+  readonly begin: { readonly regex: RegExp; readonly length: number } | undefined
   readonly anchored: boolean
   /** How many places a failure can be remembered for; 0: the outcome depends on more than place and position. */
   readonly memoRows: number
@@ -316,8 +315,8 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
   emit(Accept)
   for (const { at, group } of calls) setTarget(at, 1, groupStarts.get(group)!)
 
-  const { set, nullable } = firstCharacters(root)
-  const begin = nullable || reachesBeyondBmp(set) ? undefined : new RegExp(writeSet(set, false), 'g')
+  const beginning = beginningOf(root)
+  const begin = beginning && { regex: new RegExp(beginning.source, 'g'), length: beginning.length }
   const latin = new Uint8Array(sets.length * 256)
   sets.forEach((members, number) => {
     for (let char = 0; char < 256; char++) latin[number * 256 + char] = contains(members, char) ? 1 : 0
@@ -376,8 +375,8 @@ export function runProgram(program: Program, text: string, from: number, budget:
   /** The first place at or after a position where a match can begin; -1 for none. */
   const candidate = (position: number): number => {
     if (begin === undefined || onlyAt) return position <= length ? position : -1
-    begin.lastIndex = position
-    return begin.test(text) ? begin.lastIndex - 1 : -1
+    begin.regex.lastIndex = position
+    return begin.regex.test(text) ? begin.regex.lastIndex - begin.length : -1
   }
   let start = candidate(from)
   if (start < 0) return 'none'

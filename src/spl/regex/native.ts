@@ -331,8 +331,45 @@ function writeCodePoint(code: number, unicode: boolean): string {
 }
 
 /**
- * A run of characters that every match contains, as a JavaScript source, to look for before anything dearer. Each of them
- * stands once in the text, so looking takes linear time.
+ * How every match begins: a JavaScript source for its first characters, each of one UTF-16 unit, and how many they are.
+ * Undefined when a match can be empty or begin with anything.
+ */
+export function beginningOf(root: Node): { readonly source: string; readonly length: number } | undefined {
+  const run: CharSet[] = []
+  // Returns whether what follows the node follows the run.
+  const walk = (node: Node): boolean => {
+    switch (node.kind) {
+      case 'Character':
+        if (run.length === 12 || reachesBeyondBmp(node.set)) return false
+        run.push(node.set)
+        return true
+      case 'Sequence':
+        return node.items.every(walk)
+      case 'Capture':
+      case 'Atomic':
+        return walk(node.body)
+      case 'Repeat':
+        if (node.min > 0) walk(node.body)
+        return false
+      case 'Look':
+      case 'Assertion':
+      case 'Keep':
+        return true
+      default:
+        return false
+    }
+  }
+  walk(root)
+  if (run.length > 0) return { source: writeRun(run), length: run.length }
+  const { set, nullable } = firstCharacters(root)
+  return nullable || reachesBeyondBmp(set) ? undefined : { source: writeSet(set, false), length: 1 }
+}
+
+const writeRun = (run: readonly CharSet[]): string => run.map((set) => writeSet(set, false)).join('')
+
+/**
+ * A run of characters that every match contains, as a JavaScript source, to look for before anything dearer: without
+ * loops, it takes linear time.
  */
 export function requiredText(root: Node): string | undefined {
   let best: CharSet[] = []
@@ -368,5 +405,5 @@ export function requiredText(root: Node): string | undefined {
   }
   walk(root)
   end()
-  return best.length < 2 ? undefined : best.map((set) => writeSet(set, false)).join('')
+  return best.length < 2 ? undefined : writeRun(best)
 }

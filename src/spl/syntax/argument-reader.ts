@@ -151,8 +151,14 @@ export class ArgumentReader extends Scanner {
       }
       const next = this.peekWord()
       if (next === undefined || (!next.quoted && stopWords.includes(next.text.toLowerCase()))) return fields
-      fields.push(this.word()!.text)
+      const word = this.word()!
+      fields.push(word.quoted ? word.text : word.text + this.#attachedParentheses())
     }
+  }
+
+  /** `(x)` directly behind a word: columns are named after calls, `sum(bytes)`. */
+  #attachedParentheses(): string {
+    return this.match(/\([^()\s"|[\]]*\)/y) ?? ''
   }
 
   /** Like `fieldList`, but at least one. */

@@ -64,6 +64,7 @@ describe('search terms', () => {
     ['(x=f)', 'x="f"'],
     ['( )', '()'],
     ['*', '*'],
+    ['a=*\\"p\\":true* b', '(a="*\\"p\\":true*" "b")'],
     ['country IN', '("country" "IN")'],
   ]
   test.each(cases)('%s', (text, printed) => {
@@ -134,6 +135,14 @@ describe('pipelines', () => {
   test('are split at pipes, but not inside quotation marks and brackets', () => {
     const tree = parse('a="x|y" | where b="]|[" | append [ search c=1 | table d ] |table e')
     expect(tree.commands.map(({ name }) => name)).toEqual(['search', 'where', 'append', 'table'])
+  })
+
+  test('field names may be those of calls', () => {
+    expect(parse('a | table x, sum(a.b) "count (x)"').commands[1]?.args).toEqual({ fields: ['x', 'sum(a.b)', 'count (x)'] })
+  })
+
+  test('an escaped quotation mark outside a string opens none', () => {
+    expect(parse('a=*\\"x\\":1* | append [search b=\\"] | table c').commands).toHaveLength(3)
   })
 
   test('print back to an equal tree', () => {

@@ -28,7 +28,8 @@ const isImplicit = ({ nameSpan }: Command): boolean => nameSpan.start === nameSp
 function singleBlanks(text: string): string {
   let printed = ''
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '"') {
+    if (text[at] === '\\') printed += text[at] + (text[++at] ?? '')
+    else if (text[at] === '"') {
       const close = skipQuoted(text, at, text.length)
       printed += text.slice(at, close + 1)
       at = close

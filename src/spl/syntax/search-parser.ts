@@ -11,10 +11,10 @@ import { type Scanner, unescapeSearchValue } from './scanner.ts'
 /** Deeper nesting is refused, so that a hostile search cannot exhaust the stack. */
 const deepest = 200
 
-const wordPattern = /(?:[^\s()[\]|"=<>!]|!(?!=))+/y
-/** A bare value goes on to the next blank; parentheses belong to it in pairs. */
-const valuePattern = /[^\s()[\]|"]+/y
-const itemPattern = /[^\s(),[\]|"]+/y
+const wordPattern = /(?:\\["\\]|[^\s()[\]|"=<>!]|!(?!=))+/y
+/** A bare value goes on to the next blank; quotation marks in it are escaped, parentheses belong to it in pairs. */
+const valuePattern = /(?:\\["\\]|[^\s()[\]|"])+/y
+const itemPattern = /(?:\\["\\]|[^\s(),[\]|"])+/y
 const operators = ['!=', '<=', '>=', '==', '=', '<', '>'] as const
 
 /** The time modifiers of the search command. Search Reference: Time modifiers; search: time options */

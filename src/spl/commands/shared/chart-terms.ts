@@ -146,6 +146,7 @@ export function readChartTerms(reader: ArgumentReader): ChartTerms {
     columns.push(readColumn(reader, columns.length))
   }
   if (columns.length === 0) reader.missing('an aggregate such as count or sum(bytes)')
+  refuseSharedField(reader, columns, [row, split])
   return {
     columns,
     row:
@@ -157,6 +158,24 @@ export function readChartTerms(reader: ArgumentReader): ChartTerms {
     choice: choice ?? readLimit(reader, options.limit),
     options,
     timeBinning: isTimechart ? readBinning(reader, timeBins(bins)) : undefined,
+  }
+}
+
+/** A field cannot be split by and aggregated at once. Search Reference: chart (row-split and column-split fields) */
+function refuseSharedField(
+  reader: ArgumentReader,
+  columns: readonly ChartColumn[],
+  splits: readonly (string | undefined)[],
+): void {
+  for (const { argument } of chartCalls({ columns })) {
+    if (argument.kind === 'field' && splits.includes(argument.name)) {
+      reader.fail(
+        'bad-argument',
+        `"${argument.name}" cannot be both aggregated and split by.`,
+        undefined,
+        `Copy it first: eval ${argument.name}2=${argument.name}.`,
+      )
+    }
   }
 }
 

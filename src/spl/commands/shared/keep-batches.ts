@@ -33,3 +33,8 @@ export async function keepBatches(
   }
   return batches
 }
+
+/** Hands kept batches on as a stream. */
+export async function* replay(batches: Iterable<Batch>): AsyncIterable<Batch> {
+  yield* batches
+}
