@@ -23,7 +23,13 @@ export function readAliases(origin: string, setting: ConfValue, report: Report):
     const [from, as, to] = words.slice(index, index + 3)
     const keyword = as?.toUpperCase()
     if (from === undefined || to === undefined || (keyword !== 'AS' && keyword !== 'ASNEW')) {
-      report(aboutSetting('bad-content', `${origin} is not a list of "field AS alias"; the rest of it was skipped.`, setting))
+      report(
+        aboutSetting(
+          'bad-content',
+          `${origin} is not a list of "field AS alias"; the rest of it was skipped.`,
+          setting,
+        ),
+      )
       break
     }
     aliases.push({ origin, from, to, overwrites: keyword === 'AS' })
@@ -44,13 +50,22 @@ export interface AutomaticLookup {
 }
 
 /** Reads `table key AS field, key2 OUTPUT out AS name out2`. */
-export function readAutomaticLookup(origin: string, setting: ConfValue, report: Report): AutomaticLookup | undefined {
+export function readAutomaticLookup(
+  origin: string,
+  setting: ConfValue,
+  report: Report,
+): AutomaticLookup | undefined {
   const [table, ...words] = readWords(setting.value)
   const outputAt = words.findIndex((word) => /^OUTPUT(NEW)?$/i.test(word))
   const inputs = readPairs(outputAt < 0 ? words : words.slice(0, outputAt))
   if (table === undefined || inputs.length === 0) {
     report(
-      aboutSetting('bad-content', `${origin} names no lookup with a field to look up; it was skipped.`, setting, 'Write "table field OUTPUT field".'),
+      aboutSetting(
+        'bad-content',
+        `${origin} names no lookup with a field to look up; it was skipped.`,
+        setting,
+        'Write "table field OUTPUT field".',
+      ),
     )
     return undefined
   }

@@ -52,10 +52,20 @@ test('a value knows its line', () => {
 })
 
 test('of merged files the last one that gives a key counts', () => {
-  const merged = mergeConfs([parseConf('[a]\nx=1\ny=1', 'default', nobody), parseConf('[a]\nx=2', 'local', nobody)])
+  const merged = mergeConfs([
+    parseConf('[a]\nx=1\ny=1', 'default', nobody),
+    parseConf('[a]\nx=2', 'local', nobody),
+  ])
   expect([...merged.get('a')!.settings].map(([key, { value }]) => `${key}=${value}`)).toEqual(['x=2', 'y=1'])
 })
 
 test('truth values are read in all of their spellings', () => {
-  expect(['1', 'True', 'enabled', '0', 'f', 'maybe'].map(confBoolean)).toEqual([true, true, true, false, false, undefined])
+  expect(['1', 'True', 'enabled', '0', 'f', 'maybe'].map(confBoolean)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    undefined,
+  ])
 })

@@ -132,14 +132,25 @@ export function confBoolean(value: string | undefined): boolean | undefined {
 }
 
 /** A warning about a setting, with its place. */
-export function aboutSetting(code: DiagnosticCode, message: string, setting: ConfValue, help?: string): Diagnostic {
+export function aboutSetting(
+  code: DiagnosticCode,
+  message: string,
+  setting: ConfValue,
+  help?: string,
+): Diagnostic {
   const lineEnd = setting.source.text.indexOf('\n', setting.start)
   const end = lineEnd < 0 ? setting.source.text.length : lineEnd
   return {
     code,
     severity: 'warning',
     message,
-    labels: [{ source: setting.source, span: { start: setting.start, end: Math.max(end, setting.start) }, primary: true }],
+    labels: [
+      {
+        source: setting.source,
+        span: { start: setting.start, end: Math.max(end, setting.start) },
+        primary: true,
+      },
+    ],
     ...(help === undefined ? {} : { help }),
   }
 }

@@ -39,13 +39,23 @@ export function readEventtypes(conf: Conf, report: Report): Eventtype[] {
     parsed.set(name, undefined)
     const { setting } = searches.get(name)!
     try {
-      const expression = withoutEventtypes(parseSearchTerms(setting.value, `eventtype ${name}`), searches, parse)
+      const expression = withoutEventtypes(
+        parseSearchTerms(setting.value, `eventtype ${name}`),
+        searches,
+        parse,
+      )
       parsed.set(name, expression)
       return expression
     } catch (error) {
       if (!(error instanceof SearchError)) throw error
       const reasons = error.diagnostics.map((diagnostic) => diagnostic.message).join(' ')
-      report(aboutSetting('bad-content', `The search of the eventtype "${name}" cannot be used: ${reasons}`, setting))
+      report(
+        aboutSetting(
+          'bad-content',
+          `The search of the eventtype "${name}" cannot be used: ${reasons}`,
+          setting,
+        ),
+      )
       return undefined
     }
   }
@@ -80,7 +90,9 @@ function withoutEventtypes(
       return expression.operator === '!=' ? { kind: 'Not', term: names } : names
     }
     case 'In':
-      return expression.field === 'eventtype' ? named((name) => expression.values.some((value) => valueTest(value)(name))) : expression
+      return expression.field === 'eventtype'
+        ? named((name) => expression.values.some((value) => valueTest(value)(name)))
+        : expression
     default:
       return expression
   }
@@ -118,12 +130,16 @@ export function simplify(
 ): SearchExpression | boolean {
   switch (expression.kind) {
     case 'And': {
-      const terms = expression.terms.map((term) => simplify(term, constants, context)).filter((term) => term !== true)
+      const terms = expression.terms
+        .map((term) => simplify(term, constants, context))
+        .filter((term) => term !== true)
       if (terms.includes(false)) return false
       return terms.length === 0 ? true : { kind: 'And', terms: terms as SearchExpression[] }
     }
     case 'Or': {
-      const terms = expression.terms.map((term) => simplify(term, constants, context)).filter((term) => term !== false)
+      const terms = expression.terms
+        .map((term) => simplify(term, constants, context))
+        .filter((term) => term !== false)
       if (terms.includes(true)) return true
       return terms.length === 0 ? false : { kind: 'Or', terms: terms as SearchExpression[] }
     }

@@ -43,7 +43,11 @@ interface MetadataTransform {
 const readLength = 4096
 
 /** Makes identifiers for files. */
-export function metadataRules(props: Props, transforms: Conf, report: Report): (file: string, defaults: DefaultMetadata) => Identify {
+export function metadataRules(
+  props: Props,
+  transforms: Conf,
+  report: Report,
+): (file: string, defaults: DefaultMetadata) => Identify {
   const rules = props.rules.flatMap((stanza) => readRule(stanza, report) ?? [])
   const transformsOf = new Map<string, readonly MetadataTransform[]>()
   const metadataTransforms = (kind: EventKind): readonly MetadataTransform[] => {
@@ -136,7 +140,11 @@ function windowsIdentity(): (channel: string, computer: string) => EventKind {
   return (channel, computer) => ({
     source: remember(sources, channel, () => `XmlWinEventLog:${channel}`),
     sourcetype: 'XmlWinEventLog',
-    host: remember(hosts, computer, () => (/^\d+(\.\d+){3}$/.test(computer) ? computer : computer.split('.', 1)[0]!) || 'unknown'),
+    host: remember(
+      hosts,
+      computer,
+      () => (/^\d+(\.\d+){3}$/.test(computer) ? computer : computer.split('.', 1)[0]!) || 'unknown',
+    ),
   })
 }
 
@@ -145,7 +153,14 @@ function readRule(stanza: ConfStanza, report: Report): Rule | undefined {
   for (const [key, setting] of stanza.settings) {
     if (key === 'sourcetype' || key === 'source') continue
     if (key !== 'MORE_THAN_0') {
-      report(aboutSetting('unsupported', `"${key}" in [${stanza.name}] is not supported; the rule was skipped.`, setting, 'Use MORE_THAN_0.'))
+      report(
+        aboutSetting(
+          'unsupported',
+          `"${key}" in [${stanza.name}] is not supported; the rule was skipped.`,
+          setting,
+          'Use MORE_THAN_0.',
+        ),
+      )
       return undefined
     }
     const pattern = compilePattern(setting, `${key} in [${stanza.name}]`, report)
@@ -168,15 +183,31 @@ function readTransform(stanza: ConfStanza | undefined, report: Report): Metadata
   const target = targets.get(setting('DEST_KEY') as 'MetaData:Host')
   const regex = stanza?.settings.get('REGEX')
   const format = setting('FORMAT')
-  if (stanza === undefined || target === undefined || regex === undefined || format === undefined) return undefined
+  if (stanza === undefined || target === undefined || regex === undefined || format === undefined)
+    return undefined
   const pattern = compilePattern(regex, `REGEX of [${stanza.name}]`, report)
   if (pattern === undefined) return undefined
-  return { target, pattern, from: setting('SOURCE_KEY') ?? '_raw', format: format.replace(/^(?:host|source|sourcetype)::/, '') }
+  return {
+    target,
+    pattern,
+    from: setting('SOURCE_KEY') ?? '_raw',
+    format: format.replace(/^(?:host|source|sourcetype)::/, ''),
+  }
 }
 
-function runTransform({ pattern, from, format }: MetadataTransform, event: RawEvent, kind: EventKind): string | undefined {
+function runTransform(
+  { pattern, from, format }: MetadataTransform,
+  event: RawEvent,
+  kind: EventKind,
+): string | undefined {
   const text =
-    from === 'MetaData:Source' ? kind.source : from === 'MetaData:Sourcetype' ? kind.sourcetype : from === 'MetaData:Host' ? kind.host : event.raw()
+    from === 'MetaData:Source'
+      ? kind.source
+      : from === 'MetaData:Sourcetype'
+        ? kind.sourcetype
+        : from === 'MetaData:Host'
+          ? kind.host
+          : event.raw()
   const match = pattern.regex.exec(text.slice(0, readLength))
   if (match === undefined) return undefined
   const value = format.replace(/\$(\d+)/g, (_, number: string) => match.groups[Number(number)] ?? '').trim()

@@ -9,7 +9,13 @@ import type { DataModels, Lookups, MacroDefinition, Macros } from '../spl/host.t
 import type { ExpressionContext } from '../spl/run/context.ts'
 import { loadDataModels, type ModelFile } from './cim/load.ts'
 import { type Conf, mergeConfs, parseConf, type Report } from './conf-file.ts'
-import { type ConstantFields, type Eventtype, type PossibleEventtype, possibleEventtypes, readEventtypes } from './eventtypes.ts'
+import {
+  type ConstantFields,
+  type Eventtype,
+  type PossibleEventtype,
+  possibleEventtypes,
+  readEventtypes,
+} from './eventtypes.ts'
 import { type DefaultMetadata, type Identify, metadataRules } from './identify.ts'
 import { collectLookups, type LookupDefinition, type LookupSources, lookupDefinitions } from './lookups.ts'
 import { collectMacros, readMacros } from './macros.ts'
@@ -94,10 +100,18 @@ export interface ConfTexts extends Partial<Record<ConfName, string>> {
 }
 
 /** Makes knowledge of texts, without a disk. */
-export function knowledgeOf(texts: ConfTexts, options: Pick<KnowledgeOptions, 'context' | 'report'>): Knowledge {
-  const confs = new Map(confNames.map((name) => [name, parseConf(texts[name] ?? '', `${name}.conf`, options.report)]))
+export function knowledgeOf(
+  texts: ConfTexts,
+  options: Pick<KnowledgeOptions, 'context' | 'report'>,
+): Knowledge {
+  const confs = new Map(
+    confNames.map((name) => [name, parseConf(texts[name] ?? '', `${name}.conf`, options.report)]),
+  )
   const lookupFiles = texts.lookups === undefined ? {} : { texts: texts.lookups }
-  return build({ confs, models: texts.models ?? [], lookupFolders: [] }, { ...options, folders: [], lookupFiles })
+  return build(
+    { confs, models: texts.models ?? [], lookupFolders: [] },
+    { ...options, folders: [], lookupFiles },
+  )
 }
 
 interface Loaded {
@@ -167,12 +181,22 @@ async function readFolder(
     const place = join(folder, layer)
     for (const name of confNames) {
       const path = join(place, `${name}.conf`)
-      if (existsSync(path)) files.get(name)!.push(parseConf(await readFile(path, 'utf8'), [add, layer, `${name}.conf`].filter(Boolean).join('/'), report))
+      if (existsSync(path))
+        files
+          .get(name)!
+          .push(
+            parseConf(
+              await readFile(path, 'utf8'),
+              [add, layer, `${name}.conf`].filter(Boolean).join('/'),
+              report,
+            ),
+          )
     }
     for (const modelFolder of [join(place, 'data', 'models'), ...(layer === '' ? [place] : [])]) {
       if (!existsSync(modelFolder)) continue
       for (const file of (await readdir(modelFolder)).sort()) {
-        if (file.endsWith('.json')) models.push({ name: join(add, file), text: await readFile(join(modelFolder, file), 'utf8') })
+        if (file.endsWith('.json'))
+          models.push({ name: join(add, file), text: await readFile(join(modelFolder, file), 'utf8') })
       }
     }
   }

@@ -90,14 +90,16 @@ function indexWildcards(cellOf: (row: number) => string, rows: Iterable<number>,
     }
     const first = parts[0]!
     const last = parts.at(-1)!
-    if (first.length >= gramLength && first.length >= last.length) add(prefixes, first.slice(0, longestAnchor), row)
+    if (first.length >= gramLength && first.length >= last.length)
+      add(prefixes, first.slice(0, longestAnchor), row)
     else if (last.length >= gramLength) add(suffixes, last.slice(-longestAnchor), row)
     else if (parts.some((part) => part !== '')) inner.push({ row, parts })
     else anything.push(row)
   }
 
   const frequency = new Uint32Array(1 << gramHashBits)
-  for (const { parts } of inner) for (const part of parts) eachGram(part, (start, length) => frequency[hash(part, start, length)]!++)
+  for (const { parts } of inner)
+    for (const part of parts) eachGram(part, (start, length) => frequency[hash(part, start, length)]!++)
   const gramLengths = new Set<number>()
   for (const { row, parts } of inner) {
     let rarest = ''
@@ -133,10 +135,13 @@ function indexWildcards(cellOf: (row: number) => string, rows: Iterable<number>,
         if (candidates === undefined) return
         for (const row of candidates) if (!found.has(row) && fits(row, value)) found.add(row)
       }
-      for (const length of prefixLengths) if (length <= value.length) consider(prefixes.get(value.slice(0, length)))
-      for (const length of suffixLengths) if (length <= value.length) consider(suffixes.get(value.slice(-length)))
+      for (const length of prefixLengths)
+        if (length <= value.length) consider(prefixes.get(value.slice(0, length)))
+      for (const length of suffixLengths)
+        if (length <= value.length) consider(suffixes.get(value.slice(-length)))
       for (const length of gramLengths)
-        for (let start = 0; start + length <= value.length; start++) consider(grams.get(value.slice(start, start + length)))
+        for (let start = 0; start + length <= value.length; start++)
+          consider(grams.get(value.slice(start, start + length)))
       for (const row of literals.get(value) ?? noRows) found.add(row)
       for (const row of anything) found.add(row)
       return [...found].sort((a, b) => a - b)
@@ -156,7 +161,8 @@ const gramHashBits = 16
 
 function hash(text: string, start: number, length: number): number {
   let code = length
-  for (let index = start; index < start + length; index++) code = (Math.imul(code, 31) + text.charCodeAt(index)) | 0
+  for (let index = start; index < start + length; index++)
+    code = (Math.imul(code, 31) + text.charCodeAt(index)) | 0
   return (code ^ (code >>> gramHashBits)) & ((1 << gramHashBits) - 1)
 }
 
@@ -187,7 +193,8 @@ function indexNetworks(cellOf: (row: number) => string, rows: Iterable<number>):
       const found: number[] = []
       const v4 = parseIpv4(value.toLowerCase().startsWith('::ffff:') ? value.slice(7) : value)
       if (v4 !== undefined)
-        for (const [prefix, networks] of byPrefix) found.push(...(networks.get(networkOf(v4, prefix)) ?? noRows))
+        for (const [prefix, networks] of byPrefix)
+          found.push(...(networks.get(networkOf(v4, prefix)) ?? noRows))
       for (const { row, network } of others) if (network.matches(value)) found.push(row)
       return found.sort((a, b) => a - b)
     },
@@ -195,4 +202,5 @@ function indexNetworks(cellOf: (row: number) => string, rows: Iterable<number>):
 }
 
 // A shift by 32 is a shift by 0 in JavaScript, so /0 needs its own answer.
-const networkOf = (address: number, prefix: number): number => (prefix === 0 ? 0 : (address & (-1 << (32 - prefix))) | 0)
+const networkOf = (address: number, prefix: number): number =>
+  prefix === 0 ? 0 : (address & (-1 << (32 - prefix))) | 0

@@ -6,7 +6,10 @@ import type { Value } from '../value/value.ts'
 import { collectLookups, lookupTable, readLookupDefinition } from './lookups.ts'
 
 const table = (csv: string, settings: Record<string, string> = {}) =>
-  lookupTable(readLookupDefinition('t', new Map(Object.entries({ filename: 't.csv', ...settings })), 'test')!, csv)
+  lookupTable(
+    readLookupDefinition('t', new Map(Object.entries({ filename: 't.csv', ...settings })), 'test')!,
+    csv,
+  )
 
 const values = (
   csv: string,
@@ -57,7 +60,8 @@ C:\Windows\*,prefix
 *mimi*katz*,inner
 exact.exe,literal
 *a*,short`
-  const wild = (value: string): string[] => values(csv, { k: value }, 'v', { match_type: 'WILDCARD(k)', case_sensitive_match: 'false' })
+  const wild = (value: string): string[] =>
+    values(csv, { k: value }, 'v', { match_type: 'WILDCARD(k)', case_sensitive_match: 'false' })
   expect(wild('evil.DynDNS.org')).toEqual(['all', 'suffix'])
   expect(wild(String.raw`c:\windows\system32\x.dll`)).toEqual(['all', 'prefix'])
   expect(wild('xmimixkatzx')).toEqual(['all', 'inner', 'short'])
@@ -66,7 +70,8 @@ exact.exe,literal
 })
 
 test('several columns are matched together, each in its own way', () => {
-  const csv = 'lib,excl,net,v\na.dll,*system32*,10.0.0.0/8,1\na.dll,*syswow64*,10.1.0.0/16,2\nb.dll,*,0.0.0.0/0,3'
+  const csv =
+    'lib,excl,net,v\na.dll,*system32*,10.0.0.0/8,1\na.dll,*syswow64*,10.1.0.0/16,2\nb.dll,*,0.0.0.0/0,3'
   const settings = { match_type: 'WILDCARD(excl),CIDR(net)' }
   expect(values(csv, { lib: 'a.dll', excl: 'c:/system32/x', net: '10.1.2.3' }, 'v', settings)).toEqual(['1'])
   expect(values(csv, { net: '10.1.2.3' }, 'v', settings)).toEqual(['1', '2', '3'])
@@ -89,13 +94,22 @@ test('a time-based lookup gives the latest row that is not after the event', () 
 })
 
 test('an input that is no column of the table is refused by name', () => {
-  expect(() => values('a,b\n1,2', { c: '1' }, 'b')).toThrow('The lookup "t" has no field "c". Its fields are "a", "b".')
+  expect(() => values('a,b\n1,2', { c: '1' }, 'b')).toThrow(
+    'The lookup "t" has no field "c". Its fields are "a", "b".',
+  )
 })
 
 test('a wildcard index over 90,000 rows answers at once', () => {
-  const domains = Array.from({ length: 90_000 }, (_, row) => `*.host${row}-${(row * 7919) % 1000}.example${row % 50}.net*,${row}`)
-  const big = table(`d,v\n${domains.join('\n')}`, { match_type: 'WILDCARD(d)', case_sensitive_match: 'false' })
-  const ask = (value: string): string[] => big.match([['d', value]], undefined).map((match) => match.get('v')!)
+  const domains = Array.from(
+    { length: 90_000 },
+    (_, row) => `*.host${row}-${(row * 7919) % 1000}.example${row % 50}.net*,${row}`,
+  )
+  const big = table(`d,v\n${domains.join('\n')}`, {
+    match_type: 'WILDCARD(d)',
+    case_sensitive_match: 'false',
+  })
+  const ask = (value: string): string[] =>
+    big.match([['d', value]], undefined).map((match) => match.get('v')!)
   expect(ask('www.host4711-409.example11.net')).toEqual(['4711'])
   const start = performance.now()
   for (let round = 0; round < 1000; round++) ask(`www.host${round}-nothing.example${round % 50}.org`)
@@ -105,7 +119,14 @@ test('a wildcard index over 90,000 rows answers at once', () => {
 test('lookups are found by definition and by file, and say why they are missing', () => {
   const definitions = [
     readLookupDefinition('users', new Map([['filename', 'users.csv']]), 'transforms.conf')!,
-    readLookupDefinition('seen', new Map([['collection', 'seen'], ['fields_list', '_key, host']]), 'seen.yml')!,
+    readLookupDefinition(
+      'seen',
+      new Map([
+        ['collection', 'seen'],
+        ['fields_list', '_key, host'],
+      ]),
+      'seen.yml',
+    )!,
     readLookupDefinition('gone', new Map([['filename', 'gone.csv']]), 'transforms.conf')!,
     readLookupDefinition('dns', new Map([['external_cmd', 'dns.py host']]), 'transforms.conf')!,
   ]
@@ -114,7 +135,9 @@ test('lookups are found by definition and by file, and say why they are missing'
   expect(lookups.get('users.csv')?.fields).toEqual(['a', 'b'])
   expect(lookups.get('seen')?.fields).toEqual(['_key', 'host'])
   expect(lookups.problem?.('seen')).toContain('KV store collection "seen", which has no data here')
-  expect(lookups.problem?.('gone')).toBe('The file "gone.csv" of the lookup "gone" (transforms.conf) was not found.')
+  expect(lookups.problem?.('gone')).toBe(
+    'The file "gone.csv" of the lookup "gone" (transforms.conf) was not found.',
+  )
   expect(lookups.problem?.('dns')).toContain('runs the program "dns.py host"')
   expect(lookups.problem?.('never')).toBe('The lookup "never" is not defined.')
   expect(lookups.write).toBeUndefined()

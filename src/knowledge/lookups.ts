@@ -64,7 +64,14 @@ export function readLookupDefinition(
     ...(filename === undefined ? {} : { filename }),
     ...(collection === undefined ? {} : { collection }),
     ...(external === undefined || collection !== undefined ? {} : { external }),
-    ...(fieldList === undefined ? {} : { fields: fieldList.split(',').map((field) => field.trim()).filter((field) => field !== '') }),
+    ...(fieldList === undefined
+      ? {}
+      : {
+          fields: fieldList
+            .split(',')
+            .map((field) => field.trim())
+            .filter((field) => field !== ''),
+        }),
     matchTypes: readMatchTypes(settings.get('match_type') ?? ''),
     caseSensitive: confBoolean(settings.get('case_sensitive_match')) ?? true,
     minMatches: whole('min_matches') ?? 0,
@@ -164,7 +171,8 @@ class Table implements LookupTable {
     if (texts.some((alternatives) => alternatives.length === 0)) return []
     const finder = this.#finder(inputs.map(([field]) => field))
     let rows: readonly number[]
-    if (texts.every((alternatives) => alternatives.length === 1)) rows = finder(texts.map((alternatives) => alternatives[0]!))
+    if (texts.every((alternatives) => alternatives.length === 1))
+      rows = finder(texts.map((alternatives) => alternatives[0]!))
     else {
       const all = new Set<number>()
       for (const combination of combinations(texts)) for (const row of finder(combination)) all.add(row)
@@ -238,7 +246,11 @@ class Table implements LookupTable {
   #buildFinder(names: readonly string[]): (texts: readonly string[]) => readonly number[] {
     const { matchTypes, caseSensitive } = this.#definition
     const fold = !caseSensitive
-    const parts = names.map((name, input) => ({ input, column: this.#columnOf(name), type: matchTypes.get(name) ?? 'exact' }))
+    const parts = names.map((name, input) => ({
+      input,
+      column: this.#columnOf(name),
+      type: matchTypes.get(name) ?? 'exact',
+    }))
     const exact = parts.filter(({ type }) => type === 'exact')
     const others = parts.filter(({ type }) => type !== 'exact')
     const rows = this.#rows
@@ -250,7 +262,8 @@ class Table implements LookupTable {
     }
 
     // Exact columns form one key; what they leave is searched by the first other column and compared by the rest.
-    const keyOf = (cells: readonly string[]): string => JSON.stringify(fold ? cells.map((cell) => cell.toLowerCase()) : cells)
+    const keyOf = (cells: readonly string[]): string =>
+      JSON.stringify(fold ? cells.map((cell) => cell.toLowerCase()) : cells)
     const groups = new Map<string, number[]>()
     for (const row of allRows) {
       const group = keyOf(exact.map(({ column }) => rows[row]![column]!))
@@ -283,7 +296,9 @@ class Table implements LookupTable {
       }
       const candidates = index.find(texts[driver.input]!)
       if (checked.length === 0) return candidates
-      return candidates.filter((row) => checked.every(({ input }, place) => tests[place]!(row)(texts[input]!)))
+      return candidates.filter((row) =>
+        checked.every(({ input }, place) => tests[place]!(row)(texts[input]!)),
+      )
     }
   }
 }
@@ -322,7 +337,10 @@ export function collectLookups(sources: LookupSources): Lookups {
   const given = (name: string): string | undefined => sources.files?.get(name)
 
   const pathOf = (filename: string): string | undefined => {
-    for (const folder of [...(sources.writeFolder === undefined ? [] : [sources.writeFolder]), ...sources.folders.toReversed()]) {
+    for (const folder of [
+      ...(sources.writeFolder === undefined ? [] : [sources.writeFolder]),
+      ...sources.folders.toReversed(),
+    ]) {
       const path = join(folder, basename(filename))
       if (existsSync(path)) return path
     }
@@ -334,7 +352,8 @@ export function collectLookups(sources: LookupSources): Lookups {
     const atHand = sources.texts?.get(filename)
     if (atHand !== undefined) return atHand
     const path = given(name) ?? given(filename) ?? pathOf(filename)
-    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()) return readFileSync(path, 'utf8')
+    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile())
+      return readFileSync(path, 'utf8')
     if (definition.collection !== undefined) {
       problems.set(
         name,
@@ -348,14 +367,20 @@ export function collectLookups(sources: LookupSources): Lookups {
 
   const load = (name: string): LookupTable | undefined => {
     const defined = definitions.get(name)
-    const isFile = given(name) !== undefined || sources.texts?.has(name) || (/\.csv$/i.test(name) && pathOf(name) !== undefined)
+    const isFile =
+      given(name) !== undefined ||
+      sources.texts?.has(name) ||
+      (/\.csv$/i.test(name) && pathOf(name) !== undefined)
     const definition = defined ?? (isFile ? plainDefinition(name) : undefined)
     if (definition === undefined) {
       problems.set(name, `The lookup "${name}" is not defined.`)
       return undefined
     }
     if (definition.external !== undefined) {
-      problems.set(name, `The lookup "${name}" runs the program "${definition.external}" (${definition.origin}), which Karst does not.`)
+      problems.set(
+        name,
+        `The lookup "${name}" runs the program "${definition.external}" (${definition.origin}), which Karst does not.`,
+      )
       return undefined
     }
     const text = textOf(name, definition)
@@ -381,9 +406,17 @@ export function collectLookups(sources: LookupSources): Lookups {
       const definition = definitions.get(name) ?? plainDefinition(name)
       const filename = basename(definition.filename ?? `${definition.collection ?? name}.csv`)
       const before = append ? lookups.get(name) : undefined
-      const columns = before === undefined ? fields : [...before.fields, ...fields.filter((field) => !before.fields.includes(field))]
-      const table = [...(before?.rows() ?? []), ...rows.map((row) => columns.map((column) => row[fields.indexOf(column)] ?? ''))]
-      const text = [columns, ...table].map((row) => `${columns.map((_, column) => csvCell(row[column] ?? '')).join(',')}\n`).join('')
+      const columns =
+        before === undefined
+          ? fields
+          : [...before.fields, ...fields.filter((field) => !before.fields.includes(field))]
+      const table = [
+        ...(before?.rows() ?? []),
+        ...rows.map((row) => columns.map((column) => row[fields.indexOf(column)] ?? '')),
+      ]
+      const text = [columns, ...table]
+        .map((row) => `${columns.map((_, column) => csvCell(row[column] ?? '')).join(',')}\n`)
+        .join('')
       writeFileSync(join(writeFolder, filename), text)
       problems.delete(name)
       tables.set(name, lookupTable(definition, text))
@@ -392,4 +425,5 @@ export function collectLookups(sources: LookupSources): Lookups {
   }
 }
 
-const csvCell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const csvCell = (text: string): string =>
+  /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -3,7 +3,11 @@ import { parseConf } from './conf-file.ts'
 import { collectMacros, readMacros } from './macros.ts'
 
 test('macros keep their arguments, definition and file', () => {
-  const conf = parseConf('[ctime(1)]\nargs = field\ndefinition = convert ctime($field$)\niseval = 0', 'macros.conf', () => {})
+  const conf = parseConf(
+    '[ctime(1)]\nargs = field\ndefinition = convert ctime($field$)\niseval = 0',
+    'macros.conf',
+    () => {},
+  )
   expect(collectMacros(readMacros(conf, () => {})).get('ctime(1)')).toEqual({
     name: 'ctime(1)',
     args: ['field'],

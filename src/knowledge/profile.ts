@@ -45,7 +45,13 @@ export interface Profile {
 }
 
 /** Makes a profile of the settings that apply. */
-export function compileProfile(key: string, settings: Settings, transforms: Conf, context: ExpressionContext, report: Report): Profile {
+export function compileProfile(
+  key: string,
+  settings: Settings,
+  transforms: Conf,
+  context: ExpressionContext,
+  report: Report,
+): Profile {
   const classes = (prefix: string): [name: string, value: ConfValue][] =>
     [...settings]
       .filter(([name]) => name.startsWith(prefix))
@@ -64,7 +70,13 @@ export function compileProfile(key: string, settings: Settings, transforms: Conf
       if (name === '') continue
       const stanza = transforms.get(name)
       if (stanza === undefined) {
-        report(aboutSetting('bad-content', `${origin} uses "${name}", which transforms.conf does not define; it was skipped.`, setting))
+        report(
+          aboutSetting(
+            'bad-content',
+            `${origin} uses "${name}", which transforms.conf does not define; it was skipped.`,
+            setting,
+          ),
+        )
         continue
       }
       const extraction = readExtraction(stanza, origin, report)
@@ -84,13 +96,21 @@ export function compileProfile(key: string, settings: Settings, transforms: Conf
     automatic: readAutomaticMode(settings, report),
     aliases: classes('FIELDALIAS-').flatMap(([origin, setting]) => readAliases(origin, setting, report)),
     calculated,
-    lookups: classes('LOOKUP-').flatMap(([origin, setting]) => readAutomaticLookup(origin, setting, report) ?? []),
+    lookups: classes('LOOKUP-').flatMap(
+      ([origin, setting]) => readAutomaticLookup(origin, setting, report) ?? [],
+    ),
     timestamp: readTimestampRule(settings, report),
   }
 }
 
 /** An expression is compiled when its field is first wanted. */
-function lazily(name: string, origin: string, setting: ConfValue, context: ExpressionContext, report: Report): CalculatedField {
+function lazily(
+  name: string,
+  origin: string,
+  setting: ConfValue,
+  context: ExpressionContext,
+  report: Report,
+): CalculatedField {
   let compiled: ColumnExpression | undefined
   let isCompiled = false
   return {
@@ -100,11 +120,16 @@ function lazily(name: string, origin: string, setting: ConfValue, context: Expre
       if (!isCompiled) {
         isCompiled = true
         try {
-          compiled = compileExpression(parseExpression(setting.value, `${setting.source.name}: ${origin}`), context)
+          compiled = compileExpression(
+            parseExpression(setting.value, `${setting.source.name}: ${origin}`),
+            context,
+          )
         } catch (error) {
           if (!(error instanceof SearchError)) throw error
           for (const diagnostic of error.diagnostics) {
-            report(aboutSetting(diagnostic.code, `${origin}: ${diagnostic.message}`, setting, diagnostic.help))
+            report(
+              aboutSetting(diagnostic.code, `${origin}: ${diagnostic.message}`, setting, diagnostic.help),
+            )
           }
         }
       }
@@ -137,7 +162,13 @@ function readAutomaticMode(settings: Settings, report: Report): AutomaticMode {
     case 'windows_event':
       return mode
     default:
-      report(aboutSetting('unsupported', `KV_MODE = ${setting!.value} is not supported; no fields are extracted automatically.`, setting!))
+      report(
+        aboutSetting(
+          'unsupported',
+          `KV_MODE = ${setting!.value} is not supported; no fields are extracted automatically.`,
+          setting!,
+        ),
+      )
       return 'none'
   }
 }
@@ -165,15 +196,26 @@ export function checkProps(conf: Conf, transforms: Conf, report: Report): void {
   for (const { name, settings } of conf.values()) {
     if (name.startsWith('rule::') || name.startsWith('delayedrule::')) continue
     for (const [key, setting] of settings) {
-      if (classPrefixes.some((prefix) => key.startsWith(prefix)) || readKeys.has(key) || quietKeys.test(key)) continue
+      if (classPrefixes.some((prefix) => key.startsWith(prefix)) || readKeys.has(key) || quietKeys.test(key))
+        continue
       if (key.startsWith('TRANSFORMS') && setsMetadata(setting, transforms)) continue
       if (key.startsWith('TRANSFORMS') || key.startsWith('SEDCMD') || key.startsWith('RULESET')) {
         report({
-          ...aboutSetting('unsupported', `"${key}" in [${name}] changes events while they are indexed; Karst reads them as they are.`, setting),
+          ...aboutSetting(
+            'unsupported',
+            `"${key}" in [${name}] changes events while they are indexed; Karst reads them as they are.`,
+            setting,
+          ),
           severity: 'note',
         })
       } else {
-        report(aboutSetting('unsupported', `"${key}" in [${name}] of props.conf is not supported; it was ignored.`, setting))
+        report(
+          aboutSetting(
+            'unsupported',
+            `"${key}" in [${name}] of props.conf is not supported; it was ignored.`,
+            setting,
+          ),
+        )
       }
     }
   }
@@ -181,4 +223,6 @@ export function checkProps(conf: Conf, transforms: Conf, report: Report): void {
 
 /** Whether all transforms of a setting only say which host, source or sourcetype an event has: identify.ts runs those. */
 const setsMetadata = (setting: ConfValue, transforms: Conf): boolean =>
-  setting.value.split(',').every((name) => transforms.get(name.trim())?.settings.get('DEST_KEY')?.value.startsWith('MetaData:'))
+  setting.value
+    .split(',')
+    .every((name) => transforms.get(name.trim())?.settings.get('DEST_KEY')?.value.startsWith('MetaData:'))

@@ -5,8 +5,13 @@ import { propsOf } from './props.ts'
 const nobody = (diagnostic: Diagnostic): never => {
   throw new Error(diagnostic.message)
 }
-const setting = (conf: string, source: string, sourcetype = 'st', host = 'h', key = 'x'): string | undefined =>
-  propsOf(conf, nobody).match({ source, sourcetype, host }).settings.get(key)?.value
+const setting = (
+  conf: string,
+  source: string,
+  sourcetype = 'st',
+  host = 'h',
+  key = 'x',
+): string | undefined => propsOf(conf, nobody).match({ source, sourcetype, host }).settings.get(key)?.value
 
 test('source wins over host, host over sourcetype, sourcetype over default', () => {
   const conf = '[default]\nx=d\n[st]\nx=st\n[host::h]\nx=h\n[source::s]\nx=s'
@@ -22,7 +27,9 @@ test('among patterns the first in ASCII order wins, unless priority says otherwi
 })
 
 test('a literal stanza wins over a pattern', () => {
-  expect(setting('[source::/logs/.../*.log]\nx=p\n[source::/logs/abc/gh.log]\nx=l', '/logs/abc/gh.log')).toBe('l')
+  expect(setting('[source::/logs/.../*.log]\nx=p\n[source::/logs/abc/gh.log]\nx=l', '/logs/abc/gh.log')).toBe(
+    'l',
+  )
 })
 
 test('a star stops at a path separator, three dots do not', () => {

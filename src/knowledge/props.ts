@@ -66,7 +66,8 @@ export function compileProps(conf: Conf, report: Report): Props {
     const candidate = { stanza, id: id++, ...compilePattern(pattern, kind, stanza, report) }
     if (kind === 'source') sources.push(candidate)
     else if (kind === 'host') hosts.push(candidate)
-    else if (candidate.literal) bySourcetype.set(name.toLowerCase(), [...(bySourcetype.get(name.toLowerCase()) ?? []), candidate])
+    else if (candidate.literal)
+      bySourcetype.set(name.toLowerCase(), [...(bySourcetype.get(name.toLowerCase()) ?? []), candidate])
     else sourcetypePatterns.push(candidate)
   }
   for (const list of [sources, hosts, sourcetypePatterns]) list.sort(weakestFirst)
@@ -88,7 +89,8 @@ export function compileProps(conf: Conf, report: Report): Props {
     ...(bySourcetype.get(sourcetype.toLowerCase()) ?? []),
   ])
   const ofSource = remember((source) => sources.filter(({ matches }) => matches(source)))
-  const ofHost = hosts.length === 0 ? () => [] : remember((host) => hosts.filter(({ matches }) => matches(host)))
+  const ofHost =
+    hosts.length === 0 ? () => [] : remember((host) => hosts.filter(({ matches }) => matches(host)))
 
   const defaults = conf.get('default')?.settings ?? new Map<string, ConfValue>()
   const merged = new Map<string, PropsMatch>()
@@ -100,7 +102,8 @@ export function compileProps(conf: Conf, report: Report): Props {
       let match = merged.get(key)
       if (match === undefined) {
         const settings = new Map(defaults)
-        for (const { stanza } of applying) for (const [name, value] of stanza.settings) settings.set(name, value)
+        for (const { stanza } of applying)
+          for (const [name, value] of stanza.settings) settings.set(name, value)
         match = { key, settings }
         merged.set(key, match)
       }
@@ -110,8 +113,9 @@ export function compileProps(conf: Conf, report: Report): Props {
       return ofSourcetype(sourcetype).at(-1)?.stanza.settings.get('rename')?.value ?? sourcetype
     },
     assignedSourcetype(source) {
-      return ofSource(source).findLast(({ stanza }) => stanza.settings.has('sourcetype'))?.stanza.settings.get('sourcetype')
-        ?.value
+      return ofSource(source)
+        .findLast(({ stanza }) => stanza.settings.has('sourcetype'))
+        ?.stanza.settings.get('sourcetype')?.value
     },
   }
 }
@@ -140,7 +144,9 @@ function compilePattern(
   const minding = body.startsWith('(?-i)')
   const expression = body
     .replace(/^\(\?-?i\)/, '')
-    .replace(/\.\.\.|\*|[.+^$[\]{}]/g, (part) => (part === '...' ? '[^]*' : part === '*' ? '[^\\\\/]*' : `\\${part}`))
+    .replace(/\.\.\.|\*|[.+^$[\]{}]/g, (part) =>
+      part === '...' ? '[\\s\\S]*' : part === '*' ? '[^\\\\/]*' : `\\${part}`,
+    )
   try {
     const regex = new RegExp(`^(?:${expression})$`, minding ? '' : 'i')
     return { literal, priority, matches: (text) => regex.test(text) }
@@ -156,4 +162,5 @@ function compilePattern(
 }
 
 /** Reads props.conf from text, for tests and small sets. */
-export const propsOf = (text: string, report: Report): Props => compileProps(parseConf(text, 'props.conf', report), report)
+export const propsOf = (text: string, report: Report): Props =>
+  compileProps(parseConf(text, 'props.conf', report), report)

@@ -3,12 +3,17 @@ import { parseConf } from './conf-file.ts'
 import { readTags } from './tags.ts'
 
 const tags = (conf: string, field: string, value: string): readonly string[] =>
-  readTags(parseConf(conf, 'tags.conf', () => {}), () => {})
+  readTags(
+    parseConf(conf, 'tags.conf', () => {}),
+    () => {},
+  )
     .find((entry) => entry.field === field)
     ?.tagsOf(value) ?? []
 
 test('enabled tags are given, disabled ones are not', () => {
-  expect(tags('[eventtype=logon]\nauthentication = enabled\nchange = disabled', 'eventtype', 'logon')).toEqual(['authentication'])
+  expect(
+    tags('[eventtype=logon]\nauthentication = enabled\nchange = disabled', 'eventtype', 'logon'),
+  ).toEqual(['authentication'])
 })
 
 test('values may hold wildcards and escapes', () => {

@@ -15,7 +15,10 @@ export interface FieldTags {
  * written as in URLs where they hold special characters (`%3A`); they compare with case.
  */
 export function readTags(conf: Conf, report: Report): FieldTags[] {
-  const fields = new Map<string, { literal: Map<string, string[]>; patterns: { test: (value: string) => boolean; tags: string[] }[] }>()
+  const fields = new Map<
+    string,
+    { literal: Map<string, string[]>; patterns: { test: (value: string) => boolean; tags: string[] }[] }
+  >()
   for (const { name, settings } of conf.values()) {
     const equals = name.indexOf('=')
     if (equals < 1) {
@@ -31,7 +34,9 @@ export function readTags(conf: Conf, report: Report): FieldTags[] {
     }
     const field = unescapeUrl(name.slice(0, equals).trim())
     const value = unescapeUrl(name.slice(equals + 1).trim())
-    const tags = [...settings].filter(([, setting]) => confBoolean(setting.value) === true).map(([tag]) => tag)
+    const tags = [...settings]
+      .filter(([, setting]) => confBoolean(setting.value) === true)
+      .map(([tag]) => tag)
     if (tags.length === 0) continue
     let known = fields.get(field)
     if (known === undefined) {

@@ -5,7 +5,11 @@ import { findJsonTime, findTime, readTimestampRule } from './timestamp.ts'
 const now = Date.UTC(2022, 2, 1) / 1000
 const find = (text: string, conf = '', timeZone = 'UTC'): string | undefined => {
   const settings = parseConf(`[x]\n${conf}`, 'props.conf', () => {}).get('x')!.settings
-  const time = findTime(text, readTimestampRule(settings, () => {}), { now, timeZone })
+  const time = findTime(
+    text,
+    readTimestampRule(settings, () => {}),
+    { now, timeZone },
+  )
   return time === undefined ? undefined : new Date(time * 1000).toISOString()
 }
 
@@ -29,7 +33,9 @@ test('text without a time has none', () => {
 
 test('a zone is assumed only where the text states none', () => {
   expect(find('2021-11-15 14:19:27', '', 'Europe/Berlin')).toBe('2021-11-15T13:19:27.000Z')
-  expect(find('2021-11-15 14:19:27', 'TZ = America/New_York', 'Europe/Berlin')).toBe('2021-11-15T19:19:27.000Z')
+  expect(find('2021-11-15 14:19:27', 'TZ = America/New_York', 'Europe/Berlin')).toBe(
+    '2021-11-15T19:19:27.000Z',
+  )
   expect(find('2021-11-15T14:19:27Z', 'TZ = America/New_York')).toBe('2021-11-15T14:19:27.000Z')
 })
 

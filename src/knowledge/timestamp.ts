@@ -24,7 +24,8 @@ export function readTimestampRule(settings: Settings, report: Report): Timestamp
   const prefix = settings.get('TIME_PREFIX')
   const lookahead = Number(settings.get('MAX_TIMESTAMP_LOOKAHEAD')?.value || usualLookahead)
   return {
-    prefix: prefix === undefined || prefix.value === '' ? undefined : compilePattern(prefix, 'TIME_PREFIX', report),
+    prefix:
+      prefix === undefined || prefix.value === '' ? undefined : compilePattern(prefix, 'TIME_PREFIX', report),
     format: settings.get('TIME_FORMAT')?.value || undefined,
     lookahead: Number.isInteger(lookahead) && lookahead > 0 ? lookahead : usualLookahead,
     zone: readZone(settings.get('TZ'), report),
@@ -34,7 +35,14 @@ export function readTimestampRule(settings: Settings, report: Report): Timestamp
 function readZone(setting: ConfValue | undefined, report: Report): string | undefined {
   if (setting === undefined || setting.value === '') return undefined
   if (isZone(setting.value)) return setting.value
-  report(aboutSetting('bad-content', `TZ = ${setting.value} is no time zone; it was ignored.`, setting, 'Use a name such as Europe/Berlin.'))
+  report(
+    aboutSetting(
+      'bad-content',
+      `TZ = ${setting.value} is no time zone; it was ignored.`,
+      setting,
+      'Use a name such as Europe/Berlin.',
+    ),
+  )
   return undefined
 }
 
@@ -48,7 +56,11 @@ export interface TimeAssumptions {
 const daySeconds = 86_400
 
 /** Finds the time of a text; undefined when there is none that is surely one. Epoch seconds. */
-export function findTime(text: string, rule: TimestampRule, assumptions: TimeAssumptions): number | undefined {
+export function findTime(
+  text: string,
+  rule: TimestampRule,
+  assumptions: TimeAssumptions,
+): number | undefined {
   const zone = rule.zone ?? assumptions.timeZone
   let start = 0
   if (rule.prefix !== undefined) {
@@ -71,7 +83,13 @@ function read(text: string, format: string, zone: string, now: number): number |
   return withoutYear(time, text, format, zone, now)
 }
 
-function withoutYear(time: number, text: string, format: string, zone: string, now: number): number | undefined {
+function withoutYear(
+  time: number,
+  text: string,
+  format: string,
+  zone: string,
+  now: number,
+): number | undefined {
   return time > now + daySeconds ? strptime(text, format, zone, now - 366 * daySeconds) : time
 }
 
@@ -91,7 +109,8 @@ const monthName = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const forms: readonly Form[] = [
   {
     // 2021-11-15T14:19:27.123456Z, 2021-11-15 14:19:27,123 +02:00
-    pattern: /(?<!\d)(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d\b)?/,
+    pattern:
+      /(?<!\d)(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d\b)?/,
     read: ([, year, month, day, hour, minute, second, fraction, written], zone, now) =>
       strptime(
         `${year}-${month}-${day} ${hour}:${minute}:${second}.${(fraction ?? '0').slice(0, 6)} ${written?.replace(/UTC|GMT/, 'Z') ?? ''}`,
@@ -101,15 +120,30 @@ const forms: readonly Form[] = [
       ),
   },
   // 10/Nov/2021:14:19:27 +0000
-  { pattern: new RegExp(`\\d\\d/${monthName}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`), read: by('%d/%b/%Y:%H:%M:%S %z') },
+  {
+    pattern: new RegExp(`\\d\\d/${monthName}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`),
+    read: by('%d/%b/%Y:%H:%M:%S %z'),
+  },
   // 11/15/2021 02:19:27 PM
-  { pattern: /(?<!\d)\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d [AP]M/, read: (match, zone, now) => read(match[0].replace(',', ''), '%m/%d/%Y %I:%M:%S %p', zone, now) },
+  {
+    pattern: /(?<!\d)\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d [AP]M/,
+    read: (match, zone, now) => read(match[0].replace(',', ''), '%m/%d/%Y %I:%M:%S %p', zone, now),
+  },
   { pattern: /(?<!\d)\d\d?\/\d\d?\/\d{4} \d\d?:\d\d:\d\d/, read: by('%m/%d/%Y %H:%M:%S') },
   // Mon, 15 Nov 2021 14:19:27 +0000
-  { pattern: new RegExp(`\\d\\d? ${monthName} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`), read: by('%d %b %Y %H:%M:%S %z') },
+  {
+    pattern: new RegExp(`\\d\\d? ${monthName} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`),
+    read: by('%d %b %Y %H:%M:%S %z'),
+  },
   // Nov 15 2021 14:19:27, Nov 15 14:19:27 2021, Nov 15 14:19:27
-  { pattern: new RegExp(`${monthName} {1,2}\\d\\d?,? \\d{4} \\d\\d:\\d\\d:\\d\\d`), read: (match, zone, now) => read(match[0].replace(',', ''), '%b %d %Y %H:%M:%S', zone, now) },
-  { pattern: new RegExp(`${monthName} {1,2}\\d\\d? \\d\\d:\\d\\d:\\d\\d \\d{4}`), read: by('%b %d %H:%M:%S %Y') },
+  {
+    pattern: new RegExp(`${monthName} {1,2}\\d\\d?,? \\d{4} \\d\\d:\\d\\d:\\d\\d`),
+    read: (match, zone, now) => read(match[0].replace(',', ''), '%b %d %Y %H:%M:%S', zone, now),
+  },
+  {
+    pattern: new RegExp(`${monthName} {1,2}\\d\\d? \\d\\d:\\d\\d:\\d\\d \\d{4}`),
+    read: by('%b %d %H:%M:%S %Y'),
+  },
   { pattern: new RegExp(`${monthName} {1,2}\\d\\d? \\d\\d:\\d\\d:\\d\\d`), read: by('%b %d %H:%M:%S') },
   // audit(1636985967.123:42), ts=1636985967, "time": 1636985967123
   {
@@ -160,7 +194,11 @@ const timeKeys = [
 ]
 
 /** Finds the time of a JSON object under its well-known keys, one level down as well. */
-export function findJsonTime(object: Readonly<Record<string, unknown>>, rule: TimestampRule, assumptions: TimeAssumptions): number | undefined {
+export function findJsonTime(
+  object: Readonly<Record<string, unknown>>,
+  rule: TimestampRule,
+  assumptions: TimeAssumptions,
+): number | undefined {
   const zone = rule.zone ?? assumptions.timeZone
   const direct = timeUnderKeys(object, zone, assumptions.now)
   if (direct !== undefined) return direct
@@ -172,12 +210,20 @@ export function findJsonTime(object: Readonly<Record<string, unknown>>, rule: Ti
   return undefined
 }
 
-function timeUnderKeys(object: Readonly<Record<string, unknown>>, zone: string, now: number): number | undefined {
+function timeUnderKeys(
+  object: Readonly<Record<string, unknown>>,
+  zone: string,
+  now: number,
+): number | undefined {
   for (const key of timeKeys) {
     if (!Object.hasOwn(object, key)) continue
     const value = object[key]
     const time =
-      typeof value === 'number' ? epochOf(String(value)) : typeof value === 'string' ? (epochOf(value) ?? recognise(value, zone, now)) : undefined
+      typeof value === 'number'
+        ? epochOf(String(value))
+        : typeof value === 'string'
+          ? (epochOf(value) ?? recognise(value, zone, now))
+          : undefined
     if (time !== undefined) return time
   }
   return undefined

@@ -5,7 +5,16 @@ import { delimitedExtraction, type Extraction, regexExtraction } from './extract
 import { delimiterSet } from './extract/key-value.ts'
 import { compilePattern } from './extract/pattern.ts'
 
-const extractionKeys = new Set(['REGEX', 'FORMAT', 'SOURCE_KEY', 'DELIMS', 'FIELDS', 'MV_ADD', 'CLEAN_KEYS', 'KEEP_EMPTY_VALS'])
+const extractionKeys = new Set([
+  'REGEX',
+  'FORMAT',
+  'SOURCE_KEY',
+  'DELIMS',
+  'FIELDS',
+  'MV_ADD',
+  'CLEAN_KEYS',
+  'KEEP_EMPTY_VALS',
+])
 
 /** Keys that change nothing here: hints for an optimiser, and what concerns indexing. */
 const quietKeys = new Set([
@@ -31,7 +40,13 @@ export function readExtraction(stanza: ConfStanza, origin: string, report: Repor
   const setting = (key: string): string | undefined => stanza.settings.get(key)?.value
   for (const [key, value] of stanza.settings) {
     if (!extractionKeys.has(key) && !quietKeys.has(key))
-      report(aboutSetting('unsupported', `"${key}" in [${stanza.name}] of transforms.conf is not supported; it was ignored.`, value))
+      report(
+        aboutSetting(
+          'unsupported',
+          `"${key}" in [${stanza.name}] of transforms.conf is not supported; it was ignored.`,
+          value,
+        ),
+      )
   }
   const shared = {
     origin,
@@ -80,5 +95,7 @@ function readSourceKey(key: string): string {
 
 /** Reads a list of quoted or bare words: `"a", "b c", d`. */
 function readList(text: string): string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\[^])*)"|([^\s,"]+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+  return [...text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"|([^\s,"]+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? '',
+  )
 }

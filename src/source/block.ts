@@ -20,7 +20,12 @@ interface Part {
 const mostKinds = 64
 
 /** Makes a batch of events. */
-export function blockOf(file: string, events: readonly RawEvent[], identities: readonly Identity[], knowledge: Knowledge): Batch {
+export function blockOf(
+  file: string,
+  events: readonly RawEvent[],
+  identities: readonly Identity[],
+  knowledge: Knowledge,
+): Batch {
   const parts = partsOf(events, identities, knowledge)
   const origins = (row: number) => [{ file, record: events[row]!.position }]
   const [first, ...others] = parts
@@ -80,7 +85,10 @@ function scatter(parts: readonly Part[], length: number, name: string): Column |
   const columns = parts.map(({ reader }) => reader.read(name))
   if (columns.every((column) => column === undefined)) return undefined
   const [first] = columns
-  if (first?.kind === 'const' && columns.every((column) => column?.kind === 'const' && column.value === first.value)) {
+  if (
+    first?.kind === 'const' &&
+    columns.every((column) => column?.kind === 'const' && column.value === first.value)
+  ) {
     return constant(first.value)
   }
   if (columns.some((column) => column?.kind === 'plain')) {

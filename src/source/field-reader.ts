@@ -31,7 +31,8 @@ import { multivalue, textsOf, type Value } from '../value/value.ts'
 /** Fields that every event has, whatever it says. */
 const baseFields = ['_time', '_raw', 'index', 'source', 'sourcetype', 'host', 'linecount'] as const
 
-const isBaseField = (name: string): name is (typeof baseFields)[number] => (baseFields as readonly string[]).includes(name)
+const isBaseField = (name: string): name is (typeof baseFields)[number] =>
+  (baseFields as readonly string[]).includes(name)
 
 /** Events of one kind, and what is known about them. */
 export interface EventsOfKind {
@@ -72,7 +73,8 @@ export class FieldReader implements ColumnReader {
       add(extraction.names ?? this.#table(extraction, index).names())
     })
     add(this.#automaticTable().names())
-    if (this.#events.some(({ content }) => content.kind === 'windows') && this.#profile.automatic !== 'none') add(headerFields)
+    if (this.#events.some(({ content }) => content.kind === 'windows') && this.#profile.automatic !== 'none')
+      add(headerFields)
     add(aliases.map(({ to }) => to))
     add(calculated.keys())
     for (const lookup of lookups) add(this.#outputsOf(lookup).map(([, field]) => field))
@@ -135,7 +137,8 @@ export class FieldReader implements ColumnReader {
       this.#events.map((event) => {
         if (event.time !== undefined) return event.time
         const { content } = event
-        if (content.kind === 'json' && timestamp.format === undefined) return findJsonTime(content.value, timestamp, context)
+        if (content.kind === 'json' && timestamp.format === undefined)
+          return findJsonTime(content.value, timestamp, context)
         return findTime(rawOf(event) ?? '', timestamp, context)
       }),
     )
@@ -220,7 +223,9 @@ export class FieldReader implements ColumnReader {
   #joined(first: Column | undefined, second: Column | undefined): Column | undefined {
     if (first === undefined || second === undefined) return first ?? second
     return compactColumn(
-      this.#events.map((_, row) => multivalue([...textsOf(valueAt(first, row)), ...textsOf(valueAt(second, row))])),
+      this.#events.map((_, row) =>
+        multivalue([...textsOf(valueAt(first, row)), ...textsOf(valueAt(second, row))]),
+      ),
     )
   }
 
@@ -265,7 +270,8 @@ export class FieldReader implements ColumnReader {
         continue
       }
       // A key such as "source" is not the event's source; Splunk calls it extracted_source.
-      const appendJson = (name: string, text: string): void => append(isBaseField(name) ? `extracted_${name}` : name, text)
+      const appendJson = (name: string, text: string): void =>
+        append(isBaseField(name) ? `extracted_${name}` : name, text)
       if (content.kind === 'json') {
         readJson(content.value, appendJson)
         continue
@@ -315,7 +321,9 @@ export class FieldReader implements ColumnReader {
 
   #looked(name: string, count: number): Column | undefined {
     const { lookups } = this.#profile
-    const index = lookups.slice(0, count).findLastIndex((lookup) => this.#outputsOf(lookup).some(([, field]) => field === name))
+    const index = lookups
+      .slice(0, count)
+      .findLastIndex((lookup) => this.#outputsOf(lookup).some(([, field]) => field === name))
     const lookup = lookups[index]
     if (lookup === undefined) return this.#calculated(name)
     return this.#remember(`lookup ${index} ${name}`, () => {
@@ -336,11 +344,13 @@ export class FieldReader implements ColumnReader {
 
   /** All output fields of a lookup, matched once per distinct input. */
   #run(lookup: AutomaticLookup, index: number): ReadonlyMap<string, readonly Value[]> {
-    let results = this.#lookedUp.get(lookup)
+    const results = this.#lookedUp.get(lookup)
     if (results !== undefined) return results
     const table = this.#knowledge.lookups.get(lookup.table)
     const outputs = this.#outputsOf(lookup)
-    const columns = new Map(outputs.map(([, field]) => [field, new Array<Value>(this.#events.length).fill(undefined)]))
+    const columns = new Map(
+      outputs.map(([, field]) => [field, new Array<Value>(this.#events.length).fill(undefined)]),
+    )
     const inputs = lookup.inputs.map(([field, name]) => ({ field, column: this.#looked(name, index) }))
     if (table !== undefined && inputs.every(({ column }) => column !== undefined)) {
       const times = this.#base('_time')
@@ -355,7 +365,9 @@ export class FieldReader implements ColumnReader {
             inputs.map(({ field }, place) => [field, values[place]] as const),
             typeof time === 'number' ? time : undefined,
           )
-          found = outputs.map(([field]) => multivalue(matches.map((match) => match.get(field) ?? '').filter((cell) => cell !== '')))
+          found = outputs.map(([field]) =>
+            multivalue(matches.map((match) => match.get(field) ?? '').filter((cell) => cell !== '')),
+          )
           known.set(key, found)
         }
         outputs.forEach(([, field], place) => {
@@ -411,12 +423,16 @@ export class FieldReader implements ColumnReader {
       if (only !== undefined && field !== only) continue
       const column = this.read(field)
       if (column === undefined) continue
-      const tags = mapColumn(column, (value) => multivalue([...new Set(textsOf(value).flatMap((text) => tagsOf(text)))].sort()))
+      const tags = mapColumn(column, (value) =>
+        multivalue([...new Set(textsOf(value).flatMap((text) => tagsOf(text)))].sort()),
+      )
       if (hasValues(tags, this.#events.length)) tagged.push(tags)
     }
     if (tagged.length <= 1) return tagged[0]
     return compactColumn(
-      this.#events.map((_, row) => multivalue([...new Set(tagged.flatMap((column) => textsOf(valueAt(column, row))))].sort())),
+      this.#events.map((_, row) =>
+        multivalue([...new Set(tagged.flatMap((column) => textsOf(valueAt(column, row))))].sort()),
+      ),
     )
   }
 }

@@ -12,7 +12,8 @@ import { blocksOf } from './scan.ts'
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus/evtx', import.meta.url))
 const isThere = existsSync(corpus)
-if (!isThere) console.warn('SKIPPED: ../shared is missing, so the fields of real Windows events were not compared')
+if (!isThere)
+  console.warn('SKIPPED: ../shared is missing, so the fields of real Windows events were not compared')
 
 const knowledge = await loadKnowledge({
   folders: await bundledPacks(),
@@ -168,7 +169,8 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
       ...sysmon('DC1.insecurebank.local'),
       action: 'deleted',
       status: 'success',
-      registry_path: 'HKLM\\System\\CurrentControlSet\\Control\\SESSION MANAGER\\Environment\\__PSLockdownPolicy',
+      registry_path:
+        'HKLM\\System\\CurrentControlSet\\Control\\SESSION MANAGER\\Environment\\__PSLockdownPolicy',
       registry_key_name: '__PSLockdownPolicy',
       registry_hive: 'HKEY_LOCAL_MACHINE\\System',
       registry_value_name: null,
@@ -198,7 +200,13 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
     'Sysmon 17, a named pipe',
     'Privilege Escalation/privesc_roguepotato_sysmon_17_18.evtx',
     '141989',
-    { ...sysmon('MSEDGEWIN10'), action: 'created', pipe_name: '\\RoguePotato\\pipe\\epmapper', process_name: 'RoguePotato.exe', tag: null },
+    {
+      ...sysmon('MSEDGEWIN10'),
+      action: 'created',
+      pipe_name: '\\RoguePotato\\pipe\\epmapper',
+      process_name: 'RoguePotato.exe',
+      tag: null,
+    },
   ],
   [
     'Sysmon 20, a WMI consumer',
@@ -450,7 +458,14 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
     'Security 4776',
     'Credential Access/remote_pwd_reset_rpc_mimikatz_postzerologon_target_DC.evtx',
     '769793',
-    { ...security('01566s-win16-ir.threebeesco.com'), action: 'success', user: 'Administrator', src: '02694W-WIN10', src_nt_host: '02694W-WIN10', src_ip: null },
+    {
+      ...security('01566s-win16-ir.threebeesco.com'),
+      action: 'success',
+      user: 'Administrator',
+      src: '02694W-WIN10',
+      src_nt_host: '02694W-WIN10',
+      src_ip: null,
+    },
   ],
   [
     'Security 4781, an account renamed',
@@ -542,7 +557,13 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
     'System 104: the channel that was cleared does not hide the channel of the event',
     'Defense Evasion/DE_104_system_log_cleared.evtx',
     '27736',
-    { EventCode: '104', Channel: 'System', SubjectUserName: 'user01', Caller_User_Name: 'user01', dest: 'PC01.example.corp' },
+    {
+      EventCode: '104',
+      Channel: 'System',
+      SubjectUserName: 'user01',
+      Caller_User_Name: 'user01',
+      dest: 'PC01.example.corp',
+    },
   ],
   [
     'PowerShell 4104, which names no destination',
@@ -563,10 +584,14 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
 ]
 
 async function eventOf(file: string, record: string): Promise<RawEvent> {
-  const input = { name: file, chunks: () => createReadStream(join(corpus, file)) as AsyncIterable<Uint8Array> }
+  const input = {
+    name: file,
+    chunks: () => createReadStream(join(corpus, file)) as AsyncIterable<Uint8Array>,
+  }
   for await (const events of evtxDecoder.decode(input, { recover: false, onDamage: () => {} })) {
     for (const event of events) {
-      if (event.content.kind === 'windows' && event.content.record.system('EventRecordID') === record) return event
+      if (event.content.kind === 'windows' && event.content.record.system('EventRecordID') === record)
+        return event
     }
   }
   throw new Error(`${file} has no record ${record}`)

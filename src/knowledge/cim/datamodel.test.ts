@@ -30,31 +30,37 @@ test('all bundled models load, and all their datasets can be searched', () => {
 
 test('fields carry the path of their dataset, base fields none', () => {
   const mapped = rowsOf('Endpoint', 'Processes', [
-    { _time: 5, host: 'h', tag: ['process', 'report'], process_name: 'cmd.exe', dest: 'pc', process: 'cmd /c x' },
+    {
+      _time: 5,
+      host: 'h',
+      tag: ['process', 'report'],
+      process_name: 'cmd.exe',
+      dest: 'pc',
+      process: 'cmd /c x',
+    },
     { _time: 6, tag: 'process', process_name: 'not.exe' },
   ])
   expect(mapped.length).toBe(1)
-  expect(['_time', 'host', 'Processes.process_name', 'Processes.process', 'process_name'].map((name) => mapped.value(name, 0))).toEqual([
-    5,
-    'h',
-    'cmd.exe',
-    'cmd /c x',
-    undefined,
-  ])
+  expect(
+    ['_time', 'host', 'Processes.process_name', 'Processes.process', 'process_name'].map((name) =>
+      mapped.value(name, 0),
+    ),
+  ).toEqual([5, 'h', 'cmd.exe', 'cmd /c x', undefined])
 })
 
 test('declared text that is missing or empty is "unknown"; numbers and what assets would fill in stay null', () => {
   const mapped = rowsOf('Endpoint', 'Processes', [{ tag: ['process', 'report'], user: '' }])
-  expect(['user', 'parent_process_guid', 'cpu_load_percent', 'dest_category'].map((name) => mapped.value(`Processes.${name}`, 0))).toEqual([
-    'unknown',
-    'unknown',
-    undefined,
-    undefined,
-  ])
+  expect(
+    ['user', 'parent_process_guid', 'cpu_load_percent', 'dest_category'].map((name) =>
+      mapped.value(`Processes.${name}`, 0),
+    ),
+  ).toEqual(['unknown', 'unknown', undefined, undefined])
 })
 
 test('a name of a process is taken from its path where it is missing', () => {
-  const mapped = rowsOf('Endpoint', 'Processes', [{ tag: ['process', 'report'], process_path: 'C:\\Windows\\System32\\cmd.exe' }])
+  const mapped = rowsOf('Endpoint', 'Processes', [
+    { tag: ['process', 'report'], process_path: 'C:\\Windows\\System32\\cmd.exe' },
+  ])
   expect(mapped.value('Processes.process_name', 0)).toBe('cmd.exe')
   expect(mapped.value('Processes.process', 0)).toBe('C:\\Windows\\System32\\cmd.exe')
 })
@@ -67,9 +73,15 @@ test('a model without a dataset is its root, whose rows also have the fields of 
   ]
   const mapped = rowsOf('Change', undefined, rows)
   expect(mapped.rows().length).toBe(2)
-  expect([0, 1].map((row) => mapped.value('All_Changes.Instance_Changes.image_id', row))).toEqual(['ami-1', undefined])
+  expect([0, 1].map((row) => mapped.value('All_Changes.Instance_Changes.image_id', row))).toEqual([
+    'ami-1',
+    undefined,
+  ])
   expect([0, 1].map((row) => mapped.value('All_Changes.user', row))).toEqual(['a', 'b'])
-  expect([0, 1].map((row) => mapped.value('nodename', row))).toEqual([['All_Changes', 'All_Changes.Instance_Changes'], 'All_Changes'])
+  expect([0, 1].map((row) => mapped.value('nodename', row))).toEqual([
+    ['All_Changes', 'All_Changes.Instance_Changes'],
+    'All_Changes',
+  ])
 })
 
 test('a child holds what fits it and its parents, and has its parents’ fields', () => {
@@ -86,8 +98,15 @@ test('a child holds what fits it and its parents, and has its parents’ fields'
 })
 
 test('lengths and domains of web requests are calculated where no field says them', () => {
-  const mapped = rowsOf('Web', undefined, [{ tag: 'web', url: 'https://evil.example/a/b.php?x=1', url_length: '7' }, { tag: 'web', url: 'http://h/' }])
-  expect(['url_length', 'url_domain', 'uri_path'].map((name) => mapped.value(`Web.${name}`, 0))).toEqual(['7', 'evil.example', '/a/b.php'])
+  const mapped = rowsOf('Web', undefined, [
+    { tag: 'web', url: 'https://evil.example/a/b.php?x=1', url_length: '7' },
+    { tag: 'web', url: 'http://h/' },
+  ])
+  expect(['url_length', 'url_domain', 'uri_path'].map((name) => mapped.value(`Web.${name}`, 0))).toEqual([
+    '7',
+    'evil.example',
+    '/a/b.php',
+  ])
   expect(mapped.value('Web.url_length', 1)).toBe(9)
 })
 
@@ -114,16 +133,32 @@ test('a model of an add-on may name index macros, and calculations see earlier o
     ],
   })
   said.length = 0
-  const mine = knowledgeOf({ macros: '[cim_Mine_indexes]\ndefinition = ()', models: [{ name: 'Mine.json', text }] }, { context, report })
+  const mine = knowledgeOf(
+    { macros: '[cim_Mine_indexes]\ndefinition = ()', models: [{ name: 'Mine.json', text }] },
+    { context, report },
+  )
   const dataset = mine.dataModels.get('Mine', 'Root')!
   const events = Batch.fromRows([{ tag: 'x', a: '1' }, { a: '2' }])
   expect(countRows(compileSearch(dataset.constraint, context)(events))).toBe(1)
   expect(dataset.map(events).value('Root.c', 0)).toBe('1!?')
-  expect(said).toEqual([expect.stringContaining('"GeoIP" in the dataset "Root" of Mine.json is not supported')])
+  expect(said).toEqual([
+    expect.stringContaining('"GeoIP" in the dataset "Root" of Mine.json is not supported'),
+  ])
 })
 
 test('a file that is no data model is named', () => {
   said.length = 0
-  knowledgeOf({ models: [{ name: 'x.json', text: '[]' }, { name: 'y.json', text: '{' }] }, { context, report })
-  expect(said).toEqual([expect.stringContaining('x.json is no data model'), expect.stringContaining('y.json is no data model')])
+  knowledgeOf(
+    {
+      models: [
+        { name: 'x.json', text: '[]' },
+        { name: 'y.json', text: '{' },
+      ],
+    },
+    { context, report },
+  )
+  expect(said).toEqual([
+    expect.stringContaining('x.json is no data model'),
+    expect.stringContaining('y.json is no data model'),
+  ])
 })

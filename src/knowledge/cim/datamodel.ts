@@ -44,16 +44,23 @@ const baseFields = ['_time', '_raw', 'host', 'source', 'sourcetype', 'index'] as
  * Makes a dataset ready for searching. Its rows have the fields of its parents, its own and, where an event is also in a
  * child, the child's; each under the path of the dataset that declares it.
  */
-export function prepareDataset(model: string, dataset: Dataset, context: ExpressionContext, report: Report): DataModelDataset {
+export function prepareDataset(
+  model: string,
+  dataset: Dataset,
+  context: ExpressionContext,
+  report: Report,
+): DataModelDataset {
   const lineage = lineageOf(dataset)
   const members = [...lineage, ...descendantsOf(dataset)]
   const evaluate = calculator(model, context, report)
   const ownerOf = new Map<string, { owner: Dataset; field: string }>()
-  for (const owner of members) for (const field of owner.fields) ownerOf.set(`${owner.path}.${field}`, { owner, field })
+  for (const owner of members)
+    for (const field of owner.fields) ownerOf.set(`${owner.path}.${field}`, { owner, field })
   // A child's search may also name the fields of its parents under its own path.
   for (const owner of members)
     for (const ancestor of lineageOf(owner))
-      for (const field of ancestor.fields) if (!ownerOf.has(`${owner.path}.${field}`)) ownerOf.set(`${owner.path}.${field}`, { owner, field })
+      for (const field of ancestor.fields)
+        if (!ownerOf.has(`${owner.path}.${field}`)) ownerOf.set(`${owner.path}.${field}`, { owner, field })
   const declared = members.flatMap((owner) => owner.fields.map((field) => `${owner.path}.${field}`))
   const memberships = new Map<Dataset, BatchPredicate>()
 
@@ -94,7 +101,9 @@ export function prepareDataset(model: string, dataset: Dataset, context: Express
           const column = calculatedBy(found.owner).column(found.field)
           const rows = rowsOf(found.owner)
           if (column === undefined || rows === undefined) return column
-          return compactColumn(Array.from(rows, (isMember, row) => (isMember === 1 ? valueAt(column, row) : undefined)))
+          return compactColumn(
+            Array.from(rows, (isMember, row) => (isMember === 1 ? valueAt(column, row) : undefined)),
+          )
         },
       }
       return new Batch(events.length, [], reader, events.origins)
@@ -103,12 +112,19 @@ export function prepareDataset(model: string, dataset: Dataset, context: Express
 }
 
 /** The paths of all datasets that a row is in, as `nodename` shows them. */
-function nodeNames(lineage: readonly Dataset[], descendants: readonly Dataset[], rowsOf: (dataset: Dataset) => Mask | undefined, length: number): Column {
+function nodeNames(
+  lineage: readonly Dataset[],
+  descendants: readonly Dataset[],
+  rowsOf: (dataset: Dataset) => Mask | undefined,
+  length: number,
+): Column {
   const paths = lineage.map(({ path }) => path)
   if (descendants.length === 0) return constant(multivalue(paths))
   const masks = descendants.map((descendant) => ({ path: descendant.path, mask: rowsOf(descendant) }))
-  const values = Array.from({ length }, (_, row): Value =>
-    multivalue([...paths, ...masks.filter(({ mask }) => mask?.[row] === 1).map(({ path }) => path)]),
+  const values = Array.from(
+    { length },
+    (_, row): Value =>
+      multivalue([...paths, ...masks.filter(({ mask }) => mask?.[row] === 1).map(({ path }) => path)]),
   )
   return compactColumn(values)
 }
@@ -117,16 +133,24 @@ export function lineageOf(dataset: Dataset): Dataset[] {
   return dataset.parent === undefined ? [dataset] : [...lineageOf(dataset.parent), dataset]
 }
 
-export const descendantsOf = (dataset: Dataset): Dataset[] => dataset.children.flatMap((child) => [child, ...descendantsOf(child)])
+export const descendantsOf = (dataset: Dataset): Dataset[] =>
+  dataset.children.flatMap((child) => [child, ...descendantsOf(child)])
 
 /** Runs the calculations of a dataset, each one when its field is first read. A later one sees the earlier ones. */
-function calculator(model: string, context: ExpressionContext, report: Report): (dataset: Dataset, input: Batch) => Batch {
+function calculator(
+  model: string,
+  context: ExpressionContext,
+  report: Report,
+): (dataset: Dataset, input: Batch) => Batch {
   const compiled = new Map<Calculation, ColumnExpression | undefined>()
   const compile = (dataset: Dataset, calculation: Calculation): ColumnExpression | undefined => {
     if (!compiled.has(calculation)) {
       let expression: ColumnExpression | undefined
       try {
-        expression = compileExpression(parseExpression(calculation.expression, `${model}.${dataset.path}.${calculation.field}`), context)
+        expression = compileExpression(
+          parseExpression(calculation.expression, `${model}.${dataset.path}.${calculation.field}`),
+          context,
+        )
       } catch (error) {
         if (!(error instanceof SearchError)) throw error
         for (const diagnostic of error.diagnostics) report({ ...diagnostic, severity: 'warning' })
@@ -145,7 +169,8 @@ function calculator(model: string, context: ExpressionContext, report: Report): 
     const read = (name: string, count: number): Column | undefined => {
       const index = calculations.slice(0, count).findLastIndex(({ field }) => field === name)
       if (index < 0) return input.column(name)
-      if (!results.has(index)) results.set(index, compile(dataset, calculations[index]!)?.(batchBefore(index)))
+      if (!results.has(index))
+        results.set(index, compile(dataset, calculations[index]!)?.(batchBefore(index)))
       return results.get(index)
     }
     return batchBefore(calculations.length)

@@ -54,7 +54,8 @@ export function loadDataModels(files: readonly ModelFile[], options: LoadOptions
     get(modelName, object) {
       const datasets = models.get(modelName)
       if (datasets === undefined) return undefined
-      const dataset = object === undefined ? datasets.values().next().value : datasets.get(object.split('.').at(-1)!)
+      const dataset =
+        object === undefined ? datasets.values().next().value : datasets.get(object.split('.').at(-1)!)
       if (dataset === undefined || (object?.includes('.') && dataset.path !== object)) return undefined
       let ready = prepared.get(dataset)
       if (ready === undefined) {
@@ -68,7 +69,12 @@ export function loadDataModels(files: readonly ModelFile[], options: LoadOptions
 
 function parseModel({ name, text }: ModelFile, report: Report): ModelJson | undefined {
   const complain = (reason: string): undefined => {
-    report({ code: 'bad-content', severity: 'warning', message: `${name} is no data model: ${reason}.`, labels: [] })
+    report({
+      code: 'bad-content',
+      severity: 'warning',
+      message: `${name} is no data model: ${reason}.`,
+      labels: [],
+    })
     return undefined
   }
   let value: unknown
@@ -78,7 +84,8 @@ function parseModel({ name, text }: ModelFile, report: Report): ModelJson | unde
     return complain(error instanceof Error ? error.message : String(error))
   }
   const model = value as Partial<ModelJson> | null
-  if (typeof model !== 'object' || typeof model?.modelName !== 'string' || !Array.isArray(model.objects)) return complain('it has no modelName and objects')
+  if (typeof model !== 'object' || typeof model?.modelName !== 'string' || !Array.isArray(model.objects))
+    return complain('it has no modelName and objects')
   return model as ModelJson
 }
 
@@ -97,7 +104,9 @@ function buildDatasets(model: ModelJson, file: string, options: LoadOptions): Re
       fields: [
         ...new Set([
           ...(object.fields ?? []).map(({ fieldName }) => fieldName),
-          ...(object.calculations ?? []).flatMap(({ outputFields = [] }) => outputFields.map(({ fieldName }) => fieldName)),
+          ...(object.calculations ?? []).flatMap(({ outputFields = [] }) =>
+            outputFields.map(({ fieldName }) => fieldName),
+          ),
         ]),
       ],
     }
@@ -114,12 +123,18 @@ function readConstraint(object: ObjectJson, file: string, { macros, report }: Lo
   const searches = (object.constraints ?? []).map(({ search }) => search)
   if (object.baseSearch !== undefined) searches.push(object.baseSearch)
   try {
-    const terms = searches.map((search) => parseSearchTerms(withoutMacros(search, macros), `${file}: ${object.objectName}`))
+    const terms = searches.map((search) =>
+      parseSearchTerms(withoutMacros(search, macros), `${file}: ${object.objectName}`),
+    )
     return terms.length === 1 ? terms[0]! : { kind: 'And', terms }
   } catch (error) {
     if (!(error instanceof SearchError)) throw error
     for (const diagnostic of error.diagnostics) {
-      report({ ...diagnostic, severity: 'warning', message: `The dataset "${object.objectName}" of ${file} holds no events: ${diagnostic.message}` })
+      report({
+        ...diagnostic,
+        severity: 'warning',
+        message: `The dataset "${object.objectName}" of ${file} holds no events: ${diagnostic.message}`,
+      })
     }
     return nothing
   }
@@ -136,7 +151,8 @@ function withoutMacros(search: string, macros: Macros): string {
 function readCalculations(object: ObjectJson, file: string, report: Report): Calculation[] {
   return (object.calculations ?? []).flatMap(({ calculationType, expression, outputFields = [] }) => {
     const field = outputFields[0]?.fieldName
-    if (field !== undefined && expression !== undefined && calculationType === 'Eval') return [{ field, expression }]
+    if (field !== undefined && expression !== undefined && calculationType === 'Eval')
+      return [{ field, expression }]
     report({
       code: 'unsupported',
       severity: 'warning',

@@ -13,7 +13,12 @@ const mostRemembered = 50_000
 export function cleanKey(name: string): string {
   let clean = cleaned.get(name)
   if (clean === undefined) {
-    clean = /^[A-Za-z]\w*$/.test(name) ? name : name.trim().replace(/\W/g, '_').replace(/^[_\d]+/, '')
+    clean = /^[A-Za-z]\w*$/.test(name)
+      ? name
+      : name
+          .trim()
+          .replace(/\W/g, '_')
+          .replace(/^[_\d]+/, '')
     if (cleaned.size >= mostRemembered) cleaned.clear()
     cleaned.set(name, clean)
   }

@@ -13,11 +13,26 @@ const visited = (run: (visit: FieldVisitor) => void): string[] => {
 }
 
 test('names are cleaned as Splunk cleans them', () => {
-  expect(['Process Name', '_id', '9lives', 'a-b.c', 'ok_1'].map(cleanKey)).toEqual(['Process_Name', 'id', 'lives', 'a_b_c', 'ok_1'])
+  expect(['Process Name', '_id', '9lives', 'a-b.c', 'ok_1'].map(cleanKey)).toEqual([
+    'Process_Name',
+    'id',
+    'lives',
+    'a_b_c',
+    'ok_1',
+  ])
 })
 
 test('JSON objects and arrays become dotted and braced names in document order', () => {
-  const object = { a: { 'b.c/d': 1 }, list: [{ n: 'x' }, { n: 'y' }], tags: ['p', 'q'], none: [], empty: {}, nil: null, text: '', yes: true }
+  const object = {
+    a: { 'b.c/d': 1 },
+    list: [{ n: 'x' }, { n: 'y' }],
+    tags: ['p', 'q'],
+    none: [],
+    empty: {},
+    nil: null,
+    text: '',
+    yes: true,
+  }
   expect(visited((visit) => jsonReader()(object, visit))).toEqual([
     'a.b.c/d=1',
     'list{}.n=x',
@@ -33,7 +48,9 @@ test('JSON objects and arrays become dotted and braced names in document order',
 test('hostile JSON keys and depth are only names and text', () => {
   let deep: unknown = 'end'
   for (let level = 0; level < 5000; level++) deep = [deep]
-  expect(visited((visit) => jsonReader()(JSON.parse('{"__proto__": {"constructor": 1}}'), visit))).toEqual(['__proto__.constructor=1'])
+  expect(visited((visit) => jsonReader()(JSON.parse('{"__proto__": {"constructor": 1}}'), visit))).toEqual([
+    '__proto__.constructor=1',
+  ])
   expect(visited((visit) => jsonReader()({ deep }, visit))).toHaveLength(1)
   expect(parseJsonObject('{"a":')).toBeUndefined()
   expect(parseJsonObject('"a"')).toBeUndefined()
@@ -78,7 +95,9 @@ Additional Information:
 \tPrivileges\t\t-`
 
 test('classic text gives header lines, the message, labels and labels with their section', () => {
-  expect(visited((visit) => eachClassicField(classic, visit)).filter((field) => !field.startsWith('Message='))).toEqual([
+  expect(
+    visited((visit) => eachClassicField(classic, visit)).filter((field) => !field.startsWith('Message=')),
+  ).toEqual([
     'LogName=Security',
     'EventCode=4720',
     'ComputerName=dc.example.com',
@@ -91,8 +110,10 @@ test('classic text gives header lines, the message, labels and labels with their
     'Allowed_To_Delegate_To=-',
     'New_Account_Allowed_To_Delegate_To=-',
   ])
-  const message = visited((visit) => eachClassicField(classic, visit)).find((field) => field.startsWith('Message='))
-  expect(message).toMatch(/^Message=A user account was created\.\n\nSubject:[^]*Privileges\t\t-$/)
+  const message = visited((visit) => eachClassicField(classic, visit)).find((field) =>
+    field.startsWith('Message='),
+  )
+  expect(message).toMatch(/^Message=A user account was created\.\n\nSubject:[\s\S]*Privileges\t\t-$/)
 })
 
 const record = (system: Record<string, string>, section: string, items: DataItem[]): WindowsRecord => ({
@@ -108,8 +129,16 @@ test('a Windows event gives EventID only without qualifiers, EventCode always', 
   const plain = record({ EventID: '4104', 'Security.UserID': 'S-1-5-18' }, 'EventData', [])
   const qualified = record({ EventID: '7036', 'EventID.Qualifiers': '16384' }, 'EventData', [])
   const of = (event: WindowsRecord, name: string) => headerField(event, name, () => '')
-  expect([of(plain, 'EventID'), of(plain, 'EventCode'), of(plain, 'UserID')]).toEqual(['4104', '4104', 'S-1-5-18'])
-  expect([of(qualified, 'EventID'), of(qualified, 'EventCode'), of(qualified, 'Qualifiers')]).toEqual([undefined, '7036', '16384'])
+  expect([of(plain, 'EventID'), of(plain, 'EventCode'), of(plain, 'UserID')]).toEqual([
+    '4104',
+    '4104',
+    'S-1-5-18',
+  ])
+  expect([of(qualified, 'EventID'), of(qualified, 'EventCode'), of(qualified, 'Qualifiers')]).toEqual([
+    undefined,
+    '7036',
+    '16384',
+  ])
 })
 
 test('event data keep repeats, drop empty and unnamed items, and clean names', () => {
@@ -120,12 +149,18 @@ test('event data keep repeats, drop empty and unnamed items, and clean names', (
     { name: 'X', value: '1' },
     { name: 'X', value: '2' },
   ]
-  expect(visited((visit) => eachDataField(record({}, 'EventData', items), visit))).toEqual(['Process_Name=a.exe', 'X=1', 'X=2'])
+  expect(visited((visit) => eachDataField(record({}, 'EventData', items), visit))).toEqual([
+    'Process_Name=a.exe',
+    'X=1',
+    'X=2',
+  ])
 })
 
 test('user data become fields only for a cleared log', () => {
   const items = [{ name: 'SubjectUserName', value: 'eve' }]
-  expect(visited((visit) => eachDataField(record({ EventID: '1102' }, 'UserData', items), visit))).toEqual(['SubjectUserName=eve'])
+  expect(visited((visit) => eachDataField(record({ EventID: '1102' }, 'UserData', items), visit))).toEqual([
+    'SubjectUserName=eve',
+  ])
   expect(visited((visit) => eachDataField(record({ EventID: '70' }, 'UserData', items), visit))).toEqual([])
 })
 

@@ -117,10 +117,12 @@ const fill = (template: readonly TemplatePart[], groupAt: (number: number) => st
 
 /** Reads `user::$1 dest::"a $2"`. */
 function parseFormat(format: string): FormatPair[] {
-  return [...format.matchAll(/([^\s:]+(?::[^\s:]+)*)::("(?:[^"\\]|\\[^])*"|\S*)/g)].map(([, name = '', value = '']) => ({
-    name: parseTemplate(name),
-    value: parseTemplate(value.startsWith('"') ? value.slice(1, -1) : value),
-  }))
+  return [...format.matchAll(/([^\s:]+(?::[^\s:]+)*)::("(?:[^"\\]|\\[\s\S])*"|\S*)/g)].map(
+    ([, name = '', value = '']) => ({
+      name: parseTemplate(name),
+      value: parseTemplate(value.startsWith('"') ? value.slice(1, -1) : value),
+    }),
+  )
 }
 
 const parseTemplate = (text: string): TemplatePart[] =>

@@ -90,7 +90,12 @@ export function compactColumn(values: readonly Value[]): Column {
 }
 
 /** The first of two columns that has a value, row by row. */
-export function firstOf(first: Column | undefined, second: Column | undefined, length: number, valueAt: (column: Column, row: number) => Value): Column | undefined {
+export function firstOf(
+  first: Column | undefined,
+  second: Column | undefined,
+  length: number,
+  valueAt: (column: Column, row: number) => Value,
+): Column | undefined {
   if (first === undefined || second === undefined) return first ?? second
   const values = new Array<Value>(length)
   for (let row = 0; row < length; row++) values[row] = valueAt(first, row) ?? valueAt(second, row)
@@ -98,4 +103,5 @@ export function firstOf(first: Column | undefined, second: Column | undefined, l
 }
 
 /** Puts values of one row behind those that are there. */
-export const joinValues = (before: readonly string[], after: readonly string[]): Value => multivalue([...before, ...after])
+export const joinValues = (before: readonly string[], after: readonly string[]): Value =>
+  multivalue([...before, ...after])

@@ -8,24 +8,27 @@ import type { FieldVisitor } from './json.ts'
  * Quotation marks inside a quoted value are escaped by a backslash.
  */
 const pair =
-  /(?<![\w.@$:/\\-])([A-Za-z_][\w.:@$-]*)\s{0,3}=\s{0,3}(?:"((?:[^"\\]|\\[^])*)"|'([^'\r\n]*)'|([^\s,;&|"'][^\s,;&|]*))/g
+  /(?<![\w.@$:/\\-])([A-Za-z_][\w.:@$-]*)\s{0,3}=\s{0,3}(?:"((?:[^"\\]|\\[\s\S])*)"|'([^'\r\n]*)'|([^\s,;&|"'][^\s,;&|]*))/g
 
 /**
- * Visits the pairs of a text, names cleaned. Escaped quotation marks are given as in the event unless `unescape` says
+ * Visits the pairs of a text, names cleaned. Escaped quotation marks are given as in the event unless `unescapes` says
  * otherwise (KV_MODE = auto_escaped).
  */
-export function eachPair(text: string, unescape: boolean, visit: FieldVisitor): void {
+export function eachPair(text: string, unescapes: boolean, visit: FieldVisitor): void {
   if (!text.includes('=')) return
   for (const [, name = '', doubled, single, bare] of text.matchAll(pair)) {
     const quoted = doubled ?? single
     const value = quoted ?? bare ?? ''
-    visit(cleanKey(name), unescape && quoted !== undefined ? value.replace(/\\(["'\\])/g, '$1') : value)
+    visit(cleanKey(name), unescapes && quoted !== undefined ? value.replace(/\\(["'\\])/g, '$1') : value)
   }
 }
 
 /** Reads the characters of a DELIMS set: `", "`, `"\t"`. */
 export function delimiterSet(text: string): string {
-  return text.replace(/\\([tnr\\"])/g, (_, letter: string) => ({ t: '\t', n: '\n', r: '\r' })[letter] ?? letter)
+  return text.replace(
+    /\\([tnr\\"])/g,
+    (_, letter: string) => ({ t: '\t', n: '\n', r: '\r' })[letter] ?? letter,
+  )
 }
 
 /** Cuts a text at any of the delimiters; a cell in double quotes may hold them. Runs of blanks count as one. */
@@ -56,8 +59,17 @@ export function eachDelimitedPair(text: string, between: string, inside: string,
   for (const piece of splitKeepingQuotes(text, between)) {
     const split = [...piece].findIndex((character) => inside.includes(character))
     if (split < 1) continue
-    const name = piece.slice(0, split).trim().replace(/^"(.*)"$/s, '$1')
-    visit(name, piece.slice(split + 1).trim().replace(/^"(.*)"$/s, '$1'))
+    const name = piece
+      .slice(0, split)
+      .trim()
+      .replace(/^"(.*)"$/s, '$1')
+    visit(
+      name,
+      piece
+        .slice(split + 1)
+        .trim()
+        .replace(/^"(.*)"$/s, '$1'),
+    )
   }
 }
 

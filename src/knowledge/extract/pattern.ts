@@ -24,7 +24,8 @@ export function compilePattern(setting: ConfValue, what: string, report: Report)
     return { regex, groupNames }
   } catch (error) {
     if (!(error instanceof SearchError)) throw error
-    for (const { code, message, help } of error.diagnostics) report(aboutSetting(code, `${what}: ${message}`, setting, help))
+    for (const { code, message, help } of error.diagnostics)
+      report(aboutSetting(code, `${what}: ${message}`, setting, help))
     return undefined
   }
 }

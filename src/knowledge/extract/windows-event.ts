@@ -6,7 +6,16 @@ import { cleanKey } from './clean-key.ts'
 import type { FieldVisitor } from './json.ts'
 
 /** Elements of `<System>` that are fields under their own names. */
-const elements = new Set(['EventRecordID', 'Channel', 'Computer', 'Version', 'Level', 'Task', 'Opcode', 'Keywords'])
+const elements = new Set([
+  'EventRecordID',
+  'Channel',
+  'Computer',
+  'Version',
+  'Level',
+  'Task',
+  'Opcode',
+  'Keywords',
+])
 
 /** Attributes of elements of `<System>`, and the fields they are. */
 const attributes = new Map([
@@ -28,10 +37,24 @@ const attributes = new Map([
 const alone = new Set(['EventCode', 'EventID', 'Channel', 'Computer', 'EventRecordID', 'SystemTime'])
 
 /** The inner XML of parts of the event. */
-const blocks = ['System_Props_Xml', 'EventData_Xml', 'UserData_Xml', 'DebugData_Xml', 'RenderingInfo_Xml', 'LogFileCleared_Xml']
+const blocks = [
+  'System_Props_Xml',
+  'EventData_Xml',
+  'UserData_Xml',
+  'DebugData_Xml',
+  'RenderingInfo_Xml',
+  'LogFileCleared_Xml',
+]
 
 /** The names that `headerField` knows. */
-export const headerFields: readonly string[] = ['EventID', 'EventCode', ...elements, ...attributes.keys(), 'Message', ...blocks]
+export const headerFields: readonly string[] = [
+  'EventID',
+  'EventCode',
+  ...elements,
+  ...attributes.keys(),
+  'Message',
+  ...blocks,
+]
 
 const headerNames = new Set(headerFields)
 

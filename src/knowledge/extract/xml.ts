@@ -5,7 +5,8 @@ import type { FieldVisitor } from './json.ts'
 /** Deeper elements are read past: no honest log goes as deep. */
 const deepest = 100
 
-const token = /<!--[^]*?-->|<!\[CDATA\[([^]*?)\]\]>|<\?[^>]*>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
+const token =
+  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[^>]*>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
 const attribute = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /**
@@ -20,7 +21,7 @@ export function eachXmlField(text: string, visit: FieldVisitor): void {
   let end = 0
   for (const match of text.matchAll(token)) {
     const [whole, cdata, closing, name, attributes, selfClosing] = match
-    if (path.length > 0) content += unescape(text.slice(end, match.index))
+    if (path.length > 0) content += decodeEntities(text.slice(end, match.index))
     end = match.index + whole.length
     if (cdata !== undefined) content += cdata
     if (name === undefined) continue
@@ -37,7 +38,7 @@ export function eachXmlField(text: string, visit: FieldVisitor): void {
     if (path.length <= deepest && attributes) {
       const here = path.join('.')
       for (const [, key = '', double, single] of attributes.matchAll(attribute)) {
-        const value = unescape(double ?? single ?? '')
+        const value = decodeEntities(double ?? single ?? '')
         if (value !== '') visit(`${here}{@${key}}`, value)
       }
     }
@@ -49,11 +50,14 @@ export function eachXmlField(text: string, visit: FieldVisitor): void {
 
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
-function unescape(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|amp|quot|apos));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return named[name.toLowerCase()]!
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|amp|quot|apos));/gi,
+    (whole, decimal, hex, name) => {
+      if (name !== undefined) return named[name.toLowerCase()]!
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 }

@@ -330,7 +330,7 @@ describe('hostile input', () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     )
   })
 })

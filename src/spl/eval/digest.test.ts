@@ -10,7 +10,7 @@ test.each([
   ['sha512', sha512],
 ] as const)('%s is the digest that Node gives, for every length around a block', (name, digest) => {
   const texts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string(),
     fc.integer({ min: 0, max: 300 }).map((length) => 'é'.repeat(length)),
   )
   fc.assert(

@@ -30,6 +30,8 @@ function collect(expression: Expression, into: Set<string>): void {
     case 'Call':
       for (const argument of expression.args) collect(argument, into)
       if (expression.name === 'searchmatch') collectSearch(expression.args[0], into)
+      // A lookup may be bound to the time of the event.
+      if (expression.name === 'lookup') into.add('_time')
       return
     case 'Number':
     case 'String':

@@ -29,6 +29,6 @@ test('damaged or hostile XML is read as far as it goes', () => {
   expect(parseXml('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;&#65;&#x42;&#9999999;</a>')[0]?.text).toBe(
     '&b;AB&#9999999;',
   )
-  expect(parseXml('<a>'.repeat(100_000))).toHaveLength(1)
+  expect(parseXml('<a>'.repeat(10_000))).toHaveLength(1)
   expect(parseXml('< 1 < 2')).toEqual([])
 })

@@ -165,6 +165,9 @@ class Automaton {
     if (max === 0) return emptyPart
     if (max === 1) return { ...this.part(body), nullable: min === 0 || isNullable(body) }
     if (someNode(body, (node) => waysToMatchNothing(node) > 1)) this.#loopsWithChoiceOfNothing = true
+    // Of many rounds that must be, any can be the empty ones: (?:.?){50}.
+    const bound = max === Number.POSITIVE_INFINITY ? min : max
+    if (bound > 4 && isNullable(body)) this.#loopsWithChoiceOfNothing = true
     // Few copies of something small are written out, x{1,3} as x(x(x)?)?; more are taken for a loop, which is never
     // less ambiguous.
     if (max <= (body.kind === 'Character' ? 16 : 4)) {

@@ -58,6 +58,10 @@ interface CharacterLoop {
   readonly min: number
   readonly max: number
   readonly mode: RepeatNode['mode']
+  /**
+   * Its memo row. Of a loop without limit it holds where another round fails, with all that can follow; of a loop with
+   * a limit only where what follows it fails, because rounds are counted.
+   */
   readonly memo: number
 }
 
@@ -97,6 +101,12 @@ export function isTooLarge(root: Node): boolean {
   return sizeOf(root) > mostInstructions
 }
 
+/** Whether success depends on more than the place in the pattern and the position in the text. */
+function dependsOnPath(node: Node): boolean {
+  if (node.kind !== 'Conditional') return node.kind === 'Backreference' || node.kind === 'Recursion'
+  return node.condition.kind === 'Group' || node.condition.kind === 'Recursion'
+}
+
 /** Makes a pattern ready to run. It must not be too large. */
 export function compileProgram({ root, groupCount }: ParsedPattern, anchored: boolean): Program {
   const code: number[] = []
@@ -114,10 +124,7 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
     if (node.kind === 'Recursion') called.add(node.number)
     return false
   })
-  const remembers = !someNode(
-    root,
-    ({ kind }) => kind === 'Backreference' || kind === 'Recursion' || kind === 'Conditional',
-  )
+  const remembers = !someNode(root, dependsOnPath)
 
   const emit = (operation: number, a = 0, b = 0, c = 0): number => code.push(operation, a, b, c) / 4 - 1
   const here = (): number => code.length / 4
@@ -545,7 +552,10 @@ export function runProgram(program: Program, text: string, from: number, budget:
             rounds++
           }
           steps += (position - least) >> 3
-          if (mode === 'greedy' && position > least) push(Greedy, instruction - 1, least, position, position)
+          if (mode === 'possessive') break
+          const marks = memo !== undefined && !skips
+          if (position > least || marks) push(Greedy, instruction - 1, least, position, position)
+          if (marks) ok = !failed(row, position)
           break
         }
         case Assert:
@@ -671,19 +681,22 @@ export function runProgram(program: Program, text: string, from: number, budget:
           const loop = loops[operations[a * 4 + 1]!]!
           // What must follow is looked for here, which saves trying the positions between.
           const next = operations[a * 4 + 4] === Char ? operations[a * 4 + 5]! : -1
+          const marks = memo !== undefined && loop.max !== Number.POSITIVE_INFINITY
           let current = stack[entry + 3]!
+          if (marks) markFailed(loop.memo, current)
           let found = false
           while (current > b && !found) {
             current = stepBack(current)
             steps++
-            found = next < 0 || next > 0xffff || text.charCodeAt(current) === next
+            found =
+              (next < 0 || next > 0xffff || text.charCodeAt(current) === next) && !(marks && failed(loop.memo, current))
           }
           if (found) {
             stack[entry + 3] = current
             resumedPosition = current
             return a + 1
           }
-          if (memo !== undefined && loop.max === Number.POSITIVE_INFINITY) {
+          if (memo !== undefined && !marks) {
             for (let position = b; position <= stack[entry + 4]!; position++) markFailed(loop.memo, position)
           }
           break
@@ -692,7 +705,9 @@ export function runProgram(program: Program, text: string, from: number, budget:
           const loop = loops[operations[a * 4 + 1]!]!
           const skips = memo !== undefined && loop.max === Number.POSITIVE_INFINITY
           const next = operations[a * 4 + 4] === Char ? operations[a * 4 + 5]! : -1
+          const marks = memo !== undefined && !skips
           let current = b
+          if (marks) markFailed(loop.memo, current)
           let left = stack[entry + 3]!
           let found = false
           while (left !== 0) {
@@ -701,6 +716,7 @@ export function runProgram(program: Program, text: string, from: number, budget:
             current += size
             left--
             steps++
+            if (marks && failed(loop.memo, current)) continue
             if (next < 0 || next > 0xffff || text.charCodeAt(current) === next) {
               found = true
               break

@@ -7,25 +7,17 @@ const surrogate = /[\ud800-\udfff]/
 
 /** Compares texts as their UTF-8 bytes compare: by code point, so not by UTF-16 units. */
 export function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  // The orders differ only where a surrogate meets a letter above the surrogates.
-  if (surrogate.test(a) || surrogate.test(b)) return compareCodePoints(a, b)
-  return a < b ? -1 : 1
-}
-
-function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let at = 0; at < length; at++) {
     const left = a.charCodeAt(at)
     const right = b.charCodeAt(at)
-    if (left === right) continue
-    const leftIsHigh = left >= 0xd800 && left <= 0xdfff
-    const rightIsHigh = right >= 0xd800 && right <= 0xdfff
-    if (leftIsHigh !== rightIsHigh && left >= 0xd800 && right >= 0xd800) return leftIsHigh ? 1 : -1
-    return left - right
+    if (left !== right) return rank(left) - rank(right)
   }
   return a.length - b.length
 }
+
+/** Surrogates stand for code points above all others, so they rank above the units that follow them. */
+const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)
 
 /** Sorts texts by their UTF-8 bytes, in place. */
 export function sortTexts(texts: string[]): string[] {

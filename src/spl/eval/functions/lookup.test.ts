@@ -15,6 +15,7 @@ const fields = ['status', 'status_description', 'status_type']
 const statuses: LookupTable = {
   name: 'http_status.csv',
   fields,
+  isTimed: false,
   rows: () => rows,
   match: (inputs) =>
     rows

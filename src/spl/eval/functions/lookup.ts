@@ -1,6 +1,7 @@
 // lookup()
 
-import type { Value } from '../../../value/value.ts'
+import { nullColumn } from '../../../value/column.ts'
+import { numberOf, type Value } from '../../../value/value.ts'
 import type { LookupTable } from '../../host.ts'
 import { text } from '../arguments.ts'
 import { mapMany } from '../columns.ts'
@@ -42,22 +43,22 @@ export const lookup = defineSpecialFunction({
       )
     }
     const parts = [compiler.compile(inputs!), compiler.compile(outputs!)]
-    return (batch) =>
-      mapMany(
-        parts.map((part) => part(batch)),
-        batch.length,
-        ([wanted, columns]) => lookUp(table, wanted, columns),
+    return (batch) => {
+      const time = (table.isTimed ? batch.column('_time') : undefined) ?? nullColumn
+      return mapMany([...parts.map((part) => part(batch)), time], batch.length, ([wanted, columns, at]) =>
+        lookUp(table, wanted, columns, numberOf(at)),
       )
+    }
   },
 })
 
-function lookUp(table: LookupTable, inputs: Value, outputs: Value): Value {
+function lookUp(table: LookupTable, inputs: Value, outputs: Value, time: number | undefined): Value {
   const wanted = parseContainer(text(inputs))
   const columns = parseContainer(text(outputs))
   if (wanted === undefined || !isJsonObject(wanted) || columns === undefined || !isJsonArray(columns))
     return undefined
   const values = [...wanted].map(([field, value]) => [field, valueOfJson(value)] as const)
-  const rows = table.match(values, undefined)
+  const rows = table.match(values, time)
   if (rows.length === 0) return undefined
   const found = new Map<string, Json>()
   for (const column of columns) {
