@@ -33,7 +33,7 @@ export function openOptions({ options, terminal, signal }: Invocation): {
   const timeZone = options.tz ?? 'UTC'
   if (!isZone(timeZone))
     throw new UsageError(`Unknown time zone "${timeZone}". Give an IANA name such as Europe/Berlin.`)
-  const clock = Date.now() / 1000
+  const clock = Math.floor(Date.now() / 1000)
   const time = (name: 'now' | 'from' | 'to', now: number): number | undefined => {
     const text = options[name]
     if (text === undefined) return undefined

@@ -132,7 +132,7 @@ const bundledContent = fileURLToPath(new URL('../../packs/content', import.meta.
 export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   const report = options.report ?? (() => {})
   const searchOptions: SearchOptions = {
-    now: options.now ?? Date.now() / 1000,
+    now: options.now ?? Math.floor(Date.now() / 1000),
     timeZone: options.timeZone ?? 'UTC',
     limits: options.limits ?? defaultLimits,
     earliest: options.earliest,

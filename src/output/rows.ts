@@ -42,10 +42,19 @@ export function rowWriter(format: RowFormat, write: (text: string) => void, colu
           (name) =>
             !name.startsWith('_') || name === '_time' || names.every((other) => other.startsWith('_')),
         )
-        const cells = rows.map((row) => shown.map((name) => cellText(row[name])))
+        const cells = rows.map((row) =>
+          shown.map((name) => (name === '_time' ? timeText(row[name]) : cellText(row[name]))),
+        )
         for (const line of drawTable(shown, cells, { columns })) write(`${line}\n`)
       })
   }
+}
+
+/** A time for people; programs get epoch seconds. */
+function timeText(value: string | readonly string[] | undefined): string {
+  const seconds = typeof value === 'string' ? Number(value) : Number.NaN
+  const date = new Date(Math.round(seconds * 1000))
+  return Number.isNaN(date.getTime()) ? cellText(value) : date.toISOString().replace('.000Z', 'Z')
 }
 
 /** Keeps rows until the end, and every column name in the order of its first appearance. */

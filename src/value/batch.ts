@@ -21,6 +21,18 @@ export interface ColumnReader {
   /** All names that `read` may find, in order. May be dear: it can force every field to be extracted. */
   names(): readonly string[]
   read(name: string): Column | undefined
+  /** A reader of some of the rows that computes for these rows only. Absent where columns are at hand anyway. */
+  narrow?(rows: Uint32Array): ColumnReader
+  /** The rows taken apart by what they are, where that is known: each row is in one part. */
+  readonly parts?: readonly BatchPart[]
+}
+
+/** Rows of a batch that have more in common than the rest: events of one kind. */
+export interface BatchPart {
+  /** Their numbers in the whole, ascending. */
+  readonly rows: Uint32Array
+  /** These rows as a batch of their own. */
+  readonly batch: Batch
 }
 
 const nothingMore: ColumnReader = { names: () => [], read: () => undefined }
@@ -35,6 +47,8 @@ export class Batch {
   /** Columns set or read so far; `undefined` marks a name that was removed or is known to be missing. */
   readonly #columns: Map<string, Column | undefined>
   readonly #reader: ColumnReader
+  /** No column was set beside those that the reader gave. */
+  readonly #isAsRead: boolean
 
   constructor(
     length: number,
@@ -46,6 +60,7 @@ export class Batch {
     this.origins = origins
     this.#columns = new Map(columns)
     this.#reader = reader
+    this.#isAsRead = this.#columns.size === 0
   }
 
   /** Makes a batch of rows given as objects or maps. */
@@ -74,6 +89,11 @@ export class Batch {
     const column = this.#reader.read(name)
     this.#columns.set(name, column)
     return column
+  }
+
+  /** The rows taken apart, as their source knows them; undefined where it does not, or where columns were set since. */
+  get parts(): readonly BatchPart[] | undefined {
+    return this.#isAsRead ? this.#reader.parts : undefined
   }
 
   value(name: string, row: number): Value {
@@ -132,12 +152,17 @@ export class Batch {
 
   /** The given rows, in the given order. Columns follow when they are asked for. */
   gather(rows: Uint32Array): Batch {
+    const narrow = this.#reader.narrow
+    // For few rows of many it is cheaper to compute a column for them than to compute all of it.
+    const few = narrow !== undefined && rows.length * 4 < this.length ? this.#reader.narrow?.(rows) : undefined
     const reader: ColumnReader = {
       names: () => this.names(),
       read: (name) => {
+        if (few !== undefined && !this.#columns.has(name)) return few.read(name)
         const column = this.column(name)
         return column && gather(column, rows)
       },
+      ...(narrow === undefined ? {} : { narrow: (some) => this.gather(some.map((row) => rows[row]!)) }),
     }
     const { origins } = this
     return new Batch(rows.length, [], reader, origins && ((row) => origins(rows[row]!)))

@@ -8,7 +8,10 @@ export interface Decoded {
 }
 
 /** Decodes bytes or text, given as one chunk or several. */
-export async function decodeAll(decoder: Decoder, ...chunks: readonly (string | Uint8Array)[]): Promise<Decoded> {
+export async function decodeAll(
+  decoder: Decoder,
+  ...chunks: readonly (string | Uint8Array)[]
+): Promise<Decoded> {
   return decodeChunks(decoder, chunksOf(chunks))
 }
 
@@ -16,7 +19,8 @@ export async function decodeChunks(decoder: Decoder, chunks: AsyncIterable<Uint8
   const events: RawEvent[] = []
   const damages: Damage[] = []
   const options = { recover: false, onDamage: (damage: Damage) => damages.push(damage) }
-  for await (const group of decoder.decode({ name: 'test', chunks: () => chunks }, options)) events.push(...group)
+  for await (const group of decoder.decode({ name: 'test', chunks: () => chunks }, options))
+    events.push(...group)
   return { events, damages }
 }
 
@@ -46,16 +50,17 @@ function windowsSummary({ content }: RawEvent) {
   }
 }
 
-/** Decodes the input cut in two at every place, and byte by byte; returns the results that differ from the whole. */
+/** Decodes the input cut in two at every place, and byte by byte; names the cuts whose results differ from the whole. */
 export async function differencesWhenCut(decoder: Decoder, input: string | Uint8Array): Promise<string[]> {
   const bytes = Buffer.from(input)
   const whole = JSON.stringify(summary(await decodeAll(decoder, bytes)))
   const different: string[] = []
   const compare = async (name: string, ...chunks: Uint8Array[]) => {
     const cut = JSON.stringify(summary(await decodeAll(decoder, ...chunks)))
-    if (cut !== whole) different.push(`${name}: ${cut}`)
+    if (cut !== whole) different.push(name)
   }
-  for (let at = 1; at < bytes.length; at++) await compare(`cut at ${at}`, bytes.subarray(0, at), bytes.subarray(at))
+  for (let at = 1; at < bytes.length; at++)
+    await compare(`cut at ${at}`, bytes.subarray(0, at), bytes.subarray(at))
   await compare('byte by byte', ...Array.from(bytes, (byte) => Uint8Array.of(byte)))
   return different
 }

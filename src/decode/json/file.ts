@@ -105,11 +105,8 @@ class JsonCutter implements EventCutter {
     if (result === 'more' && !isLast) return { kind: 'more', from: start }
     this.wrapper = 'none'
     if (result === 'end') return { kind: 'nothing', next: this.scanner.at }
-    return {
-      kind: 'nothing',
-      next: result === 'more' ? bytes.length : start,
-      damage: 'the list does not close as it should',
-    }
+    const next = result === 'more' ? bytes.length : start
+    return { kind: 'damage', start, next, reason: 'the object around the list of events does not close' }
   }
 
   /** The place after the opening bracket of a wrapping object's list; NONE when the object at `start` wraps no list. */

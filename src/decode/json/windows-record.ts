@@ -57,7 +57,9 @@ export class WindowsJsonRecord implements WindowsRecord {
 function itemXml({ name, value }: DataItem): string {
   const text = escapeText(value)
   if (name === undefined) return `<Data>${text}</Data>`
-  return name === 'Binary' ? `<Binary>${text}</Binary>` : `<Data Name='${escapeAttribute(name)}'>${text}</Data>`
+  return name === 'Binary'
+    ? `<Binary>${text}</Binary>`
+    : `<Data Name='${escapeAttribute(name)}'>${text}</Data>`
 }
 
 /** Elements as XML; keys that can be no element, such as attributes, are left out. The parser bounds the depth. */

@@ -21,8 +21,10 @@ export type Cut =
       readonly next: number
       readonly damage?: string
     }
-  /** No event before `next`. `damage` is given when something else than filling is passed over. */
-  | { readonly kind: 'nothing'; readonly next: number; readonly damage?: string }
+  /** No event before `next`, only what lies between events. */
+  | { readonly kind: 'nothing'; readonly next: number }
+  /** No event in `[start, next)`, but something that is reported. */
+  | { readonly kind: 'damage'; readonly start: number; readonly next: number; readonly reason: string }
   /**
    * More bytes are needed to tell; what lies before `from` is done with. At the end of the input: there is no more.
    * Should the event turn out to be too large, the next is looked for at `resumeFrom`, else right after `from`.
@@ -83,8 +85,9 @@ export async function* cutEvents(
           const event = read(textOf(window.bytes, cut.start, cut.end), position, cut.damage, report)
           if (event !== undefined) group.push(event)
         }
-      } else if (cut.damage !== undefined) {
-        report({ position: window.position, reason: cut.damage, lostEvents: undefined })
+      } else if (cut.kind === 'damage') {
+        window.advance(cut.start)
+        report({ position: window.position, reason: cut.reason, lostEvents: undefined })
       }
       window.advance(cut.next)
       if (group.length >= maxGroup) {

@@ -58,7 +58,7 @@ class ClassicCutter implements EventCutter {
     const end = next < 0 ? bytes.length : next
     return begins
       ? { kind: 'event', start, end: trimEnd(bytes, start, end), next: end }
-      : { kind: 'nothing', next: end, damage: 'text before the first event was passed over' }
+      : { kind: 'damage', start, next: end, reason: 'text before the first event was passed over' }
   }
 
   resume(bytes: Buffer, from: number): number {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { decodeAll, decodeChunks, differencesWhenCut, summary } from '../../../test/support/decode-all.ts'
-import { maxEventBytes } from '../text/cut-events.ts'
 import { xmlDecoder } from './file.ts'
 
 const namespace = "xmlns='http://schemas.microsoft.com/win/2004/08/events/event'"
@@ -11,12 +10,18 @@ function eventXml(id: number, data = "<Data Name='User'>anna</Data>"): string {
 
 async function idsOf(input: string) {
   const { events, damages } = await decodeAll(xmlDecoder, input)
-  const ids = events.map(({ content }) => (content.kind === 'windows' ? content.record.system('EventID') : undefined))
-  return { ids, raw: events.map((event) => event.raw()), damages, positions: events.map((event) => event.position) }
+  const ids = events.map(({ content }) =>
+    content.kind === 'windows' ? content.record.system('EventID') : undefined,
+  )
+  return {
+    ids,
+    raw: events.map((event) => event.raw()),
+    damages,
+    positions: events.map((event) => event.position),
+  }
 }
 
-const pretty = (id: number) =>
-  eventXml(id).replaceAll('><', '>\r\n  <').replaceAll("'", '"')
+const pretty = (id: number) => eventXml(id).replaceAll('><', '>\r\n  <').replaceAll("'", '"')
 
 const layouts: readonly (readonly [name: string, input: string])[] = [
   ['one a line', `${eventXml(1)}\n${eventXml(2)}\n`],
@@ -31,7 +36,10 @@ const layouts: readonly (readonly [name: string, input: string])[] = [
   ['with comments between', `<!-- a > b <Event> --> ${eventXml(1)}<!-- x -->${eventXml(2)}`],
   ['with a byte order mark before each', `\ufeff${eventXml(1)}\r\n\ufeff${eventXml(2)}`],
   ['padded with NUL', `\0\0\0${eventXml(1)}\0\0\n${eventXml(2)}\0`],
-  ['after syslog headers', `Oct  8 11:03:46 host sysmon: ${eventXml(1)}\nOct  8 11:03:47 host sysmon: ${eventXml(2)}\n`],
+  [
+    'after syslog headers',
+    `Oct  8 11:03:46 host sysmon: ${eventXml(1)}\nOct  8 11:03:47 host sysmon: ${eventXml(2)}\n`,
+  ],
 ]
 
 for (const [name, input] of layouts) {
@@ -52,16 +60,19 @@ for (const [name, input] of layouts) {
   })
 }
 
-test.each(['utf-16le', 'utf-16be'] as const)('reads events in %s with and without byte order mark', async (encoding) => {
-  const text = `${eventXml(1, "<Data Name='User'>Jürgen 🚀</Data>")}\r\n${eventXml(2)}`
-  for (const input of [text, `\ufeff${text}`]) {
-    const bytes = Buffer.from(input, 'utf16le')
-    if (encoding === 'utf-16be') bytes.swap16()
-    expect(xmlDecoder.detects(bytes)).toBe(true)
-    const { events } = await decodeAll(xmlDecoder, bytes.subarray(0, 333), bytes.subarray(333))
-    expect(events.map((event) => event.raw())).toEqual(text.split('\r\n'))
-  }
-})
+test.each(['utf-16le', 'utf-16be'] as const)(
+  'reads events in %s with and without byte order mark',
+  async (encoding) => {
+    const text = `${eventXml(1, "<Data Name='User'>Jürgen 🚀</Data>")}\r\n${eventXml(2)}`
+    for (const input of [text, `\ufeff${text}`]) {
+      const bytes = Buffer.from(input, 'utf16le')
+      if (encoding === 'utf-16be') bytes.swap16()
+      expect(xmlDecoder.detects(bytes)).toBe(true)
+      const { events } = await decodeAll(xmlDecoder, bytes.subarray(0, 333), bytes.subarray(333))
+      expect(events.map((event) => event.raw())).toEqual(text.split('\r\n'))
+    }
+  },
+)
 
 test('gives time, metadata and data', async () => {
   const decoded = await decodeAll(xmlDecoder, eventXml(4688))
@@ -144,11 +155,21 @@ test('Sysmon for Linux keeps its own metadata', async () => {
 })
 
 test('other text is not taken for event XML', () => {
-  const others = ['<html><body>', '{"a": "<Event><System>"}', 'a log that mentions <Event> and </Event>', '<EventData>', '']
+  const others = [
+    '<html><body>',
+    '{"a": "<Event><System>"}',
+    'a log that mentions <Event> and </Event>',
+    '<EventData>',
+    '',
+  ]
   for (const text of others) expect(xmlDecoder.detects(Buffer.from(text))).toBe(false)
 })
 
-async function* repeated(text: string, bytes: number, ...rest: readonly string[]): AsyncGenerator<Uint8Array> {
+async function* repeated(
+  text: string,
+  bytes: number,
+  ...rest: readonly string[]
+): AsyncGenerator<Uint8Array> {
   const chunk = Buffer.from(text.repeat(Math.ceil(65536 / text.length)))
   for (let done = 0; done < bytes; done += chunk.length) yield chunk
   for (const text of rest) yield Buffer.from(text)
@@ -163,6 +184,8 @@ const floods = [
   '<!--',
   '<![CDATA[',
   '<Event><!--',
+  '<Event><!-->',
+  '<Event><![CDATA[',
   '</Event>',
   '<Events',
   "<Event '",
@@ -171,16 +194,17 @@ const floods = [
   'x',
 ] as const
 
+// Seconds instead of milliseconds would mean that the time grows with the square of the input.
 test.each(floods)('a flood of %j takes linear time, and the event after it is found', async (flood) => {
   const started = performance.now()
-  const { events } = await decodeChunks(xmlDecoder, repeated(flood, 2 * maxEventBytes, '>\n', eventXml(7)))
-  expect(events.at(-1)!.raw().endsWith('</Event>')).toBe(true)
-  expect(performance.now() - started).toBeLessThan(20_000)
+  const { events } = await decodeChunks(xmlDecoder, repeated(flood, 512 * 1024, '>\n', eventXml(7)))
+  expect(events.at(-1)!.raw()).toBe(eventXml(7))
+  expect(performance.now() - started).toBeLessThan(3_000)
 })
 
 test('an event beyond the limit is passed over and reported; the next is read', async () => {
   async function* input(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(`${eventXml(1)}\n${eventXml(2).slice(0, 300)}`)
+    yield Buffer.from(`${eventXml(1)}\n${eventXml(2).slice(0, 240)}`)
     yield* repeated('A', 100 * 1024 * 1024, `</Data></EventData></Event>\n${eventXml(3)}`)
   }
   const { events, damages } = await decodeChunks(xmlDecoder, input())

@@ -69,6 +69,8 @@ class EventElementCutter implements EventCutter {
   private readonly openWithAttributes = new KnownPlace('<Event ')
   private readonly openPlain = new KnownPlace('<Event>')
   private readonly markup = new KnownPlace('<!')
+  private readonly commentEnd = new KnownPlace('-->')
+  private readonly cdataEnd = new KnownPlace(']]>')
 
   cut(bytes: Buffer, from: number, isLast: boolean): Cut {
     const start = skipFilling(bytes, from)
@@ -107,14 +109,14 @@ class EventElementCutter implements EventCutter {
       const open = Math.min(this.openWithAttributes.find(bytes, at), this.openPlain.find(bytes, at))
       const markup = this.markup.find(bytes, at)
       if (markup < close && markup < open) {
-        const end = endOfMarkup(bytes, markup)
-        if (end < 0 && !isLast && bytes.length - markup < longestMarkup) return this.more(start)
+        const end = this.endOfMarkup(bytes, markup)
+        if (end < 0 && !isLast && bytes.length - markup < longestMarkup) return this.more(start, markup)
         at = end < 0 ? markup + 1 : end
       } else if (open < close) {
         const isNextEvent = beginsEvent(bytes, open)
-        if (isNextEvent === undefined && !isLast) return this.more(start)
-        if (isNextEvent) return cutOff(bytes, start, open)
-        // An element inside the event that happens to be called Event too.
+        if (isNextEvent === undefined && !isLast) return this.more(start, open)
+        // Else an element inside the event that happens to be called Event too.
+        if (isNextEvent || elementsToClose === deepestNesting) return cutOff(bytes, start, open)
         elementsToClose++
         at = open + 1
       } else if (close < Infinity) {
@@ -127,21 +129,30 @@ class EventElementCutter implements EventCutter {
     }
   }
 
+  /** End of the CDATA section or comment at `at`; -1 when it has none in reach. */
+  private endOfMarkup(bytes: Buffer, at: number): number {
+    const isComment = startsWith(bytes, at, '<!--')
+    if (!isComment && !startsWith(bytes, at, '<![CDATA[')) return at + 2
+    const close = (isComment ? this.commentEnd : this.cdataEnd).find(bytes, at)
+    return close - at <= longestMarkup ? close + 3 : -1
+  }
+
   private passGap(bytes: Buffer, start: number, isLast: boolean): Cut {
     const event = this.resume(bytes, start + 1)
-    const next = event >= 0 ? event : isLast ? bytes.length : bytes.length - longestTagName
-    if (next <= start) return this.more(start)
+    const end = event < 0 ? bytes.length : event
     // A syslog header before the event in its line is the transport's and no event.
-    const isHeader =
-      event >= 0 && event - start <= longestHeader && !bytes.subarray(start, event).includes(LINE_FEED)
-    if (this.isInGap || isHeader) return { kind: 'nothing', next }
+    const mayBeHeader = end - start <= longestHeader && !bytes.subarray(start, end).includes(LINE_FEED)
+    if (event < 0 && mayBeHeader && !isLast) return this.more(start)
+    const next = event < 0 && !isLast ? Math.max(bytes.length - longestTagName, start + 1) : end
+    if (this.isInGap || (mayBeHeader && event >= 0)) return { kind: 'nothing', next }
     this.isInGap = true
-    return { kind: 'nothing', next, damage: 'text outside of <Event> elements was passed over' }
+    return { kind: 'damage', start, next, reason: 'text outside of <Event> elements was passed over' }
   }
 
   private more(from: number, resumeFrom?: number): Cut {
     // The bytes move when more are read.
-    for (const place of [this.close, this.openWithAttributes, this.openPlain, this.markup]) place.forget()
+    const { close, openWithAttributes, openPlain, markup, commentEnd, cdataEnd } = this
+    for (const place of [close, openWithAttributes, openPlain, markup, commentEnd, cdataEnd]) place.forget()
     return resumeFrom === undefined ? { kind: 'more', from } : { kind: 'more', from, resumeFrom }
   }
 }
@@ -179,6 +190,8 @@ const longestTag = 4096
 /** Comments and CDATA sections. Bounded, so that one which never closes does not cost a search of the whole file. */
 const longestMarkup = 64 * 1024
 const longestHeader = 1024
+/** Elements called Event inside an event called Event. None is known, so more than some are no event. */
+const deepestNesting = 64
 
 function cutOff(bytes: Buffer, start: number, next: number): Cut {
   const damage = 'the event is cut off before its closing tag'
@@ -201,14 +214,6 @@ function isEventTag(bytes: Buffer, at: number): boolean {
 /** The tags of `<Events>`, an XML declaration, a comment, a document type. */
 function isMarkupAroundEvents(bytes: Buffer, at: number): boolean {
   return ['<Events', '</Events', '<?', '<!'].some((text) => startsWith(bytes, at, text))
-}
-
-/** End of the CDATA section or comment at `at`; -1 when it has none in reach. */
-function endOfMarkup(bytes: Buffer, at: number): number {
-  const isComment = startsWith(bytes, at, '<!--')
-  if (!isComment && !startsWith(bytes, at, '<![CDATA[')) return at + 2
-  const close = indexWithin(bytes, isComment ? '-->' : ']]>', at, longestMarkup)
-  return close < 0 ? -1 : close + 3
 }
 
 /** Whether the `<Event …>` tag at `at` begins a Windows event, which has `<System>` first; undefined if bytes are missing. */

@@ -56,10 +56,12 @@ export const addcoltotals = defineCommand<ColumnTotalsArguments>({
 
   async *run({ options: { label = 'Total', labelfield }, patterns }, input) {
     const sums = new ColumnSums(summedFields(patterns))
+    let rows = 0
     for await (const batch of input) {
+      rows += batch.length
       sums.add(batch)
       yield batch
     }
-    yield Batch.fromRows([sums.row(labelfield, label)])
+    if (rows > 0) yield Batch.fromRows([sums.row(labelfield, label)])
   },
 })

@@ -79,13 +79,15 @@ export const addtotals = defineCommand<TotalsArguments>({
     const { row = true, col = false, fieldname = 'Total', label = 'Total', labelfield } = options
     const isSummed = summedFields(patterns)
     const sums = new ColumnSums((name) => isSummed(name) || (row && name === fieldname))
+    let rows = 0
     for await (const batch of input) {
       context.signal.throwIfAborted()
+      rows += batch.length
       const totalled = row ? withTotals(batch, isSummed, fieldname) : batch
       if (col) sums.add(totalled)
       yield totalled
     }
-    if (col) yield Batch.fromRows([sums.row(labelfield, label)])
+    if (col && rows > 0) yield Batch.fromRows([sums.row(labelfield, label)])
   },
 })
 

@@ -1,8 +1,14 @@
 // Adds the rows of a subsearch behind the rows at hand.
 
-import { defineCommand } from './command.ts'
-import { type SubsearchLimits, subsearchLimits, subsearchOptionTexts, subsearchRows, subsearchSchema } from './shared/run-subsearch.ts'
 import type { Pipeline } from '../syntax/ast.ts'
+import { defineCommand } from './command.ts'
+import {
+  type SubsearchLimits,
+  subsearchLimits,
+  subsearchOptionTexts,
+  subsearchRows,
+  subsearchSchema,
+} from './shared/run-subsearch.ts'
 
 export const append = defineCommand<{ readonly limits: SubsearchLimits; readonly pipeline: Pipeline }>({
   name: 'append',
@@ -13,7 +19,8 @@ export const append = defineCommand<{ readonly limits: SubsearchLimits; readonly
   missing: ['extendtimerange=true'],
   examples: [
     {
-      search: '* | stats count by user | append [| makeresults | eval user="total", count=3 | table user count]',
+      search:
+        '* | stats count by user | append [| makeresults | eval user="total", count=3 | table user count]',
       input: [{ user: 'alice' }, { user: 'bob' }],
       output: [
         { user: 'alice', count: '1' },

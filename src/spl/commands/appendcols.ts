@@ -6,7 +6,13 @@ import type { Pipeline } from '../syntax/ast.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { isInternal } from './shared/field-patterns.ts'
-import { type SubsearchLimits, subsearchLimits, subsearchOptionTexts, subsearchRows, subsearchSchema } from './shared/run-subsearch.ts'
+import {
+  type SubsearchLimits,
+  subsearchLimits,
+  subsearchOptionTexts,
+  subsearchRows,
+  subsearchSchema,
+} from './shared/run-subsearch.ts'
 
 interface AppendcolsArguments {
   readonly override: boolean
@@ -17,7 +23,8 @@ interface AppendcolsArguments {
 export const appendcols = defineCommand<AppendcolsArguments>({
   name: 'appendcols',
   type: 'dataset processing',
-  summary: "Puts the fields of a subsearch's rows beside the rows at hand, by position; internal fields stay out.",
+  summary:
+    "Puts the fields of a subsearch's rows beside the rows at hand, by position; internal fields stay out.",
   syntax: 'appendcols [override=<bool>] [maxtime=<int>] [maxout=<int>] [timeout=<int>] [<subsearch>]',
   options: {
     override: "Whether the subsearch's values win where both have a field. Default: false.",

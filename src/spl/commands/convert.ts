@@ -7,8 +7,8 @@ import { strptime } from '../../base/time/strptime.ts'
 import type { Batch } from '../../value/batch.ts'
 import { type Column, mapColumn, valuesOf } from '../../value/column.ts'
 import { isMultivalue, multivalue, scalarText, textsOf, type Value } from '../../value/value.ts'
-import type { ExpressionContext } from '../run/context.ts'
 import { union } from '../plan/wanted-fields.ts'
+import type { ExpressionContext } from '../run/context.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { parseDuration, parseMinutesSeconds } from './shared/duration.ts'
@@ -16,7 +16,16 @@ import { anyFieldTest } from './shared/field-patterns.ts'
 import { type Renaming, renamedFields, renaming } from './shared/renaming.ts'
 
 const functionNames = [
-  'auto', 'ctime', 'dur2sec', 'memk', 'mktime', 'mstime', 'none', 'num', 'rmcomma', 'rmunit',
+  'auto',
+  'ctime',
+  'dur2sec',
+  'memk',
+  'mktime',
+  'mstime',
+  'none',
+  'num',
+  'rmcomma',
+  'rmunit',
 ] as const
 type FunctionName = (typeof functionNames)[number]
 
@@ -35,11 +44,13 @@ const defaultTimeFormat = '%m/%d/%Y %H:%M:%S'
 export const convert = defineCommand<ConvertArguments>({
   name: 'convert',
   type: 'distributable streaming',
-  summary: 'Converts field values: epoch times to text and back, durations, memory sizes and numbers with units to numbers.',
+  summary:
+    'Converts field values: epoch times to text and back, durations, memory sizes and numbers with units to numbers.',
   syntax: 'convert [timeformat=<string>] (<function>(<wc-field>) [AS <wc-field>])…',
   options: {
     timeformat: `The format that ctime writes and mktime reads. Default: ${defaultTimeFormat}.`,
-    'auto(field)': 'To numbers, by whichever function fits; a field with a value that none fits stays as it is.',
+    'auto(field)':
+      'To numbers, by whichever function fits; a field with a value that none fits stays as it is.',
     'ctime(field)': 'Epoch seconds to text.',
     'dur2sec(field)': '[D+]HH:MM:SS to seconds.',
     'memk(field)': 'A number with k, m or g behind it to kilobytes.',
@@ -71,7 +82,12 @@ export const convert = defineCommand<ConvertArguments>({
       const word = reader.requiredWord('a function such as ctime(field)')
       const name =
         functionNames.find((known) => known === word.text.toLowerCase()) ??
-        reader.fail('bad-argument', `convert has no function "${word.text}".`, word.span, `It has: ${functionNames.join(', ')}.`)
+        reader.fail(
+          'bad-argument',
+          `convert has no function "${word.text}".`,
+          word.span,
+          `It has: ${functionNames.join(', ')}.`,
+        )
       if (!reader.punctuation('(')) reader.missing(`"(" after "${word.text}"`)
       const field = reader.requiredWord('a field')
       if (!reader.punctuation(')')) reader.missing(`")" after "${field.text}"`)
@@ -85,7 +101,10 @@ export const convert = defineCommand<ConvertArguments>({
   needs: ({ conversions }, wanted) =>
     conversions.some(({ function: name, fields }) => name === 'auto' || hasWildcard(fields.from))
       ? 'all'
-      : union(wanted, conversions.map(({ fields }) => fields.from)),
+      : union(
+          wanted,
+          conversions.map(({ fields }) => fields.from),
+        ),
 
   async *run(args, input, context) {
     const convertBatch = converter(args, context)
@@ -101,7 +120,10 @@ export const convert = defineCommand<ConvertArguments>({
 /** A value's conversion; undefined when it does not have the form. */
 type Convert = (text: string) => string | number | undefined
 
-function converter({ timeformat, conversions }: ConvertArguments, context: ExpressionContext): (batch: Batch) => Batch {
+function converter(
+  { timeformat, conversions }: ConvertArguments,
+  context: ExpressionContext,
+): (batch: Batch) => Batch {
   const functions = convertFunctions(timeformat, context)
   const isLeftAlone = anyFieldTest(
     conversions.filter(({ function: name }) => name === 'none').map(({ fields }) => fields.from),
@@ -130,23 +152,30 @@ function converter({ timeformat, conversions }: ConvertArguments, context: Expre
 function convertValue(value: Value, apply: Convert, removes: boolean): Value {
   if (value === undefined) return undefined
   if (isMultivalue(value)) {
-    return multivalue(value.flatMap((text) => {
-      const converted = apply(text) ?? (removes ? undefined : text)
-      return converted === undefined ? [] : [scalarText(converted)]
-    }))
+    return multivalue(
+      value.flatMap((text) => {
+        const converted = apply(text) ?? (removes ? undefined : text)
+        return converted === undefined ? [] : [scalarText(converted)]
+      }),
+    )
   }
   return apply(scalarText(value)) ?? (removes ? undefined : value)
 }
 
 /** The column converted, or undefined when a value has no known form. */
 function convertAll(column: Column, length: number, apply: Convert): Column | undefined {
-  const fits = valuesOf(column, length).every((value) => textsOf(value).every((text) => apply(text) !== undefined))
+  const fits = valuesOf(column, length).every((value) =>
+    textsOf(value).every((text) => apply(text) !== undefined),
+  )
   return fits ? mapColumn(column, (value) => convertValue(value, apply, false)) : undefined
 }
 
 const kilobytes: Readonly<Record<string, number>> = { '': 1, k: 1, m: 1024, g: 1024 * 1024 }
 
-function convertFunctions(timeformat: string, { timeZone, now }: ExpressionContext): Readonly<Record<FunctionName, Convert>> {
+function convertFunctions(
+  timeformat: string,
+  { timeZone, now }: ExpressionContext,
+): Readonly<Record<FunctionName, Convert>> {
   const memk: Convert = (text) => {
     const [, digits, unit = ''] = /^(\d{1,15}(?:\.\d{1,15})?)([kmg]?)$/i.exec(text) ?? []
     return digits === undefined ? undefined : Number(digits) * kilobytes[unit.toLowerCase()]!
@@ -163,7 +192,9 @@ function convertFunctions(timeformat: string, { timeZone, now }: ExpressionConte
       parseDuration(text) ??
       mktime(text) ??
       memk(text) ??
-      (unit === undefined || !/^[^\d.,:+-]+$/.test(text.slice(String(unit).length)) ? undefined : parseNumber(String(unit)))
+      (unit === undefined || !/^[^\d.,:+-]+$/.test(text.slice(String(unit).length))
+        ? undefined
+        : parseNumber(String(unit)))
     )
   }
   return {

@@ -20,8 +20,10 @@ interface DedupArguments {
 export const dedup = defineCommand<DedupArguments>({
   name: 'dedup',
   type: 'centralized streaming',
-  summary: 'Keeps the first row, or the first few, of each combination of values; rows without one of the fields go.',
-  syntax: 'dedup [<int>] <field-list> [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby (-|+)<field>…]',
+  summary:
+    'Keeps the first row, or the first few, of each combination of values; rows without one of the fields go.',
+  syntax:
+    'dedup [<int>] <field-list> [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby (-|+)<field>…]',
   options: {
     keepevents: 'Keeps all rows, but removes the listed fields from those that would go. Default: false.',
     keepempty: 'Keeps every row in which one of the fields is missing. Default: false.',

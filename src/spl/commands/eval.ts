@@ -47,7 +47,10 @@ export const evalCommand = defineCommand<{ readonly assignments: readonly Assign
           'Wrap it in if(…, "true", "false") or tostring().',
         )
       }
-      assignments.push({ field: template.test(target.text) ? { template: target.text } : target.text, expression })
+      assignments.push({
+        field: template.test(target.text) ? { template: target.text } : target.text,
+        expression,
+      })
     } while (reader.punctuation(','))
     return { assignments }
   },
@@ -56,7 +59,10 @@ export const evalCommand = defineCommand<{ readonly assignments: readonly Assign
     assignments.toReversed().reduce<WantedFields>((needed, { field, expression }) => {
       // The name that a template makes is not known yet, and the old values of that field stay in other rows.
       const rest = typeof field === 'string' ? without(needed, [field]) : needed
-      const parts = typeof field === 'string' ? [] : [...field.template.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!)
+      const parts =
+        typeof field === 'string'
+          ? []
+          : [...field.template.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!)
       return union(rest, [...namedFields(expression), ...parts])
     }, wanted),
 

@@ -1,7 +1,7 @@
 // Keeps or removes fields. Columns that are not asked for are never read.
 
-import { Batch } from '../../value/batch.ts'
 import { hasWildcard } from '../../base/text/wildcard.ts'
+import { Batch } from '../../value/batch.ts'
 import { without } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 import { anyFieldTest, internalFields, isInternal, wantedOf } from './shared/field-patterns.ts'
@@ -33,12 +33,17 @@ export const fields = defineCommand({
 
   needs: ({ removes, patterns }, wanted) =>
     removes
-      ? without(wanted, patterns.filter((pattern) => !hasWildcard(pattern)))
+      ? without(
+          wanted,
+          patterns.filter((pattern) => !hasWildcard(pattern)),
+        )
       : wantedOf([...patterns, ...internalFields], wanted),
 
   async *run({ removes, patterns }, input) {
     const isListed = anyFieldTest(patterns)
-    const isKept = removes ? (name: string) => !isListed(name) : (name: string) => isInternal(name) || isListed(name)
+    const isKept = removes
+      ? (name: string) => !isListed(name)
+      : (name: string) => isInternal(name) || isListed(name)
     for await (const batch of input) {
       const reader = {
         names: () => batch.names().filter(isKept),

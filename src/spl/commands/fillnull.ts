@@ -11,7 +11,8 @@ import { expandFields } from './shared/field-patterns.ts'
 export const fillnull = defineCommand({
   name: 'fillnull',
   type: 'distributable streaming',
-  summary: 'Puts a value where a listed field is null; without a list, where any field that a row has is null in another.',
+  summary:
+    'Puts a value where a listed field is null; without a list, where any field that a row has is null in another.',
   syntax: 'fillnull [value=<string>] [<wc-field-list>]',
   options: { value: 'What to put in. Default: 0.' },
   examples: [
@@ -32,14 +33,16 @@ export const fillnull = defineCommand({
     return { value, patterns }
   },
 
-  needs: ({ patterns }, wanted) => (patterns.length === 0 || patterns.some(hasWildcard) ? 'all' : union(wanted, patterns)),
+  needs: ({ patterns }, wanted) =>
+    patterns.length === 0 || patterns.some(hasWildcard) ? 'all' : union(wanted, patterns),
 
   async *run({ value, patterns }, input, context) {
     const fill = (batch: Batch, names: readonly string[]): Batch =>
       batch.with(
         names.map((name) => {
           const column = batch.column(name)
-          const filled = column === undefined ? constant(value) : mapColumn(column, (old) => (isShown(old) ? old : value))
+          const filled =
+            column === undefined ? constant(value) : mapColumn(column, (old) => (isShown(old) ? old : value))
           return [name, filled] as const
         }),
       )
@@ -49,6 +52,11 @@ export const fillnull = defineCommand({
     }
     // Which fields there are is known only when all rows are.
     const rows = await collectRows(input, context, 'fillnull')
-    yield* inBatches(fill(rows, expandFields(patterns.length === 0 ? ['*'] : patterns, () => rows.names())))
+    yield* inBatches(
+      fill(
+        rows,
+        expandFields(patterns.length === 0 ? ['*'] : patterns, () => rows.names()),
+      ),
+    )
   },
 })

@@ -5,8 +5,8 @@ import { searchError } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
 import { type Column, constant, nullColumn, plain, valuesOf } from '../../value/column.ts'
 import { isMultivalue, type Value } from '../../value/value.ts'
-import { isJsonArray, parseContainer, valueOfJson } from '../eval/json.ts'
 import { type Assignment, compileAssignments } from '../eval/assign.ts'
+import { isJsonArray, parseContainer, valueOfJson } from '../eval/json.ts'
 import type { RunContext } from '../run/context.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
@@ -39,8 +39,10 @@ type TokenName = keyof typeof defaultTokens
 export const foreach = defineCommand<ForeachArguments>({
   name: 'foreach',
   type: 'distributable streaming',
-  summary: 'Runs commands once for each field that fits a list, or for each item of a multivalue field or a JSON array.',
-  syntax: 'foreach [mode=(multifield|multivalue|json_array|auto_collections)] <wc-field-list> [fieldstr=<string>] [matchstr=<string>] [matchseg1=<string>]… [itemstr=<string>] [iterstr=<string>] <subsearch>',
+  summary:
+    'Runs commands once for each field that fits a list, or for each item of a multivalue field or a JSON array.',
+  syntax:
+    'foreach [mode=(multifield|multivalue|json_array|auto_collections)] <wc-field-list> [fieldstr=<string>] [matchstr=<string>] [matchseg1=<string>]… [itemstr=<string>] [iterstr=<string>] <subsearch>',
   options: {
     mode: 'multifield: once per field. multivalue, json_array, auto_collections: once per item of one field. Default: multifield.',
     fieldstr: 'What stands for the name of the field. Default: <<FIELD>>.',
@@ -54,7 +56,8 @@ export const foreach = defineCommand<ForeachArguments>({
   missing: ['commands other than eval in the modes that go through items'],
   examples: [
     {
-      search: "* | eval total=0 | foreach cpu_* [eval total=total+'<<FIELD>>', max_<<MATCHSTR>>=max('<<FIELD>>', 50)] | table total max_*",
+      search:
+        "* | eval total=0 | foreach cpu_* [eval total=total+'<<FIELD>>', max_<<MATCHSTR>>=max('<<FIELD>>', 50)] | table total max_*",
       input: [{ cpu_a: '10', cpu_b: '90' }],
       output: [{ total: '100', max_a: '50', max_b: '90' }],
     },
@@ -134,7 +137,12 @@ function matchedFields(patterns: readonly string[], names: readonly string[]): M
 /** Commands written without a pipe before them are commands all the same. */
 const asCommands = (template: string): string => (template.startsWith('|') ? template : `| ${template}`)
 
-function fieldPipeline({ template, tokens }: ForeachArguments, field: string, pieces: readonly string[], context: RunContext) {
+function fieldPipeline(
+  { template, tokens }: ForeachArguments,
+  field: string,
+  pieces: readonly string[],
+  context: RunContext,
+) {
   const values = new Map<string, TokenValue>([
     [tokens.fieldstr, { text: field, kind: 'field' }],
     [tokens.matchstr, { text: pieces.length === 0 ? field : pieces.join(''), kind: 'field' }],
@@ -142,7 +150,9 @@ function fieldPipeline({ template, tokens }: ForeachArguments, field: string, pi
     [tokens.matchseg2, { text: pieces[1] ?? '', kind: 'field' }],
     [tokens.matchseg3, { text: pieces[2] ?? '', kind: 'field' }],
   ])
-  return context.parseSearch(fillTemplate(asCommands(template), anyOf(values.keys()), ([token]) => values.get(token)))
+  return context.parseSearch(
+    fillTemplate(asCommands(template), anyOf(values.keys()), ([token]) => values.get(token)),
+  )
 }
 
 const anyOf = (texts: Iterable<string>): RegExp =>
@@ -156,7 +166,10 @@ const iterField = '\u0000iter'
  * Runs assignments for the first item of every row, then for the second, and so on. Items are not put into the text:
  * the tokens become fields, so that no item can change the expression.
  */
-function itemRunner({ mode, fields, template, tokens }: ForeachArguments, context: RunContext): (batch: Batch) => Batch {
+function itemRunner(
+  { mode, fields, template, tokens }: ForeachArguments,
+  context: RunContext,
+): (batch: Batch) => Batch {
   const [field = ''] = fields
   const values = new Map([
     [tokens.itemstr, itemField],
@@ -164,7 +177,10 @@ function itemRunner({ mode, fields, template, tokens }: ForeachArguments, contex
   ])
   const text = fillTemplate(asCommands(template), anyOf(values.keys()), ({ 0: token, index }) => {
     const name = values.get(token)!
-    return { text: isInString(asCommands(template), index) ? `" . '${name}' . "` : `'${name}'`, kind: 'verbatim' }
+    return {
+      text: isInString(asCommands(template), index) ? `" . '${name}' . "` : `'${name}'`,
+      kind: 'verbatim',
+    }
   })
   const { commands } = context.parseSearch(text)
   const assignments = commands.flatMap(({ name, args }): readonly Assignment[] => {
@@ -173,7 +189,9 @@ function itemRunner({ mode, fields, template, tokens }: ForeachArguments, contex
   })
   const assign = compileAssignments(assignments, context)
   return (batch) => {
-    const items = valuesOf(batch.column(field) ?? nullColumn, batch.length).map((value) => itemsOf(value, mode))
+    const items = valuesOf(batch.column(field) ?? nullColumn, batch.length).map((value) =>
+      itemsOf(value, mode),
+    )
     const most = Math.max(0, ...items.map((list) => list.length))
     let current = batch
     for (let turn = 0; turn < most; turn++) {

@@ -17,7 +17,8 @@ interface FormatArguments {
 export const format = defineCommand<FormatArguments>({
   name: 'format',
   type: 'transforming',
-  summary: 'Turns all rows into one search in the field "search", which a subsearch hands to the search around it.',
+  summary:
+    'Turns all rows into one search in the field "search", which a subsearch hands to the search around it.',
   syntax:
     'format [mvsep=<string>] [maxresults=<int>] [emptystr=<string>] ["<row prefix>" "<column prefix>" "<column separator>" "<column end>" "<row separator>" "<row end>"]',
   options: {
@@ -44,7 +45,14 @@ export const format = defineCommand<FormatArguments>({
     if (words.length !== 0 && words.length !== 6) {
       reader.fail('bad-argument', `format takes six pieces of text or none, found ${words.length}.`)
     }
-    const [rowPrefix = '', columnPrefix = '', columnSeparator = '', columnEnd = '', rowSeparator = '', rowEnd = ''] = words
+    const [
+      rowPrefix = '',
+      columnPrefix = '',
+      columnSeparator = '',
+      columnEnd = '',
+      rowSeparator = '',
+      rowEnd = '',
+    ] = words
     const pieces = { rowPrefix, columnPrefix, columnSeparator, columnEnd, rowSeparator, rowEnd }
     const { mvsep = 'OR', maxresults = 0, emptystr = emptySearch } = options
     return { pieces: words.length === 0 ? defaultPieces : pieces, mvsep, maxresults, emptystr }

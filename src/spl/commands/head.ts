@@ -1,9 +1,9 @@
 // Keeps the first rows, by number or as long as a condition holds. Ending early stops the scan upstream.
 
-import { compileExpression } from '../eval/compile.ts'
-import { isTrue } from '../eval/boolean.ts'
-import { namedFields } from '../eval/named-fields.ts'
 import { valueAt } from '../../value/column.ts'
+import { isTrue } from '../eval/boolean.ts'
+import { compileExpression } from '../eval/compile.ts'
+import { namedFields } from '../eval/named-fields.ts'
 import { union } from '../plan/wanted-fields.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { defineCommand } from './command.ts'
@@ -19,7 +19,8 @@ interface HeadArguments {
 export const head = defineCommand<HeadArguments>({
   name: 'head',
   type: 'centralized streaming',
-  summary: 'Keeps the first rows in the order they arrive: a number of them, or all up to the first that fails a condition.',
+  summary:
+    'Keeps the first rows in the order they arrive: a number of them, or all up to the first that fails a condition.',
   syntax: 'head [<N> | limit=<int> | (<eval-expression>)] [null=<bool>] [keeplast=<bool>]',
   options: {
     limit: 'How many rows to keep. Default: 10.',
@@ -54,7 +55,8 @@ export const head = defineCommand<HeadArguments>({
     return { limit, condition, null: options.null ?? false, keeplast: options.keeplast ?? false }
   },
 
-  needs: ({ condition }, wanted) => (condition === undefined ? wanted : union(wanted, namedFields(condition))),
+  needs: ({ condition }, wanted) =>
+    condition === undefined ? wanted : union(wanted, namedFields(condition)),
 
   async *run({ limit = Number.POSITIVE_INFINITY, condition, null: goesOnAtNull, keeplast }, input, context) {
     if (limit === 0) return

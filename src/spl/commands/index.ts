@@ -1,99 +1,261 @@
 // Every command, in alphabetical order. A test fails when a file of this folder is missing here.
 
 import type { CommandSyntaxes } from '../syntax/parser.ts'
+import { accum } from './accum.ts'
+import { addcoltotals } from './addcoltotals.ts'
+import { addinfo } from './addinfo.ts'
+import { addtotals } from './addtotals.ts'
+import { anomalydetection } from './anomalydetection.ts'
 import { append } from './append.ts'
 import { appendcols } from './appendcols.ts'
 import { appendpipe } from './appendpipe.ts'
+import { autoregress } from './autoregress.ts'
 import { bin } from './bin.ts'
 import { chart } from './chart.ts'
+import { collect } from './collect.ts'
 import type { AnyCommand } from './command.ts'
+import { concurrency } from './concurrency.ts'
 import { convert } from './convert.ts'
+import { datamodel } from './datamodel.ts'
 import { dedup } from './dedup.ts'
+import { delta } from './delta.ts'
 import { evalCommand } from './eval.ts'
+import { eventcount } from './eventcount.ts'
 import { eventstats } from './eventstats.ts'
+import { extract } from './extract.ts'
+import { fieldformat } from './fieldformat.ts'
 import { fields } from './fields.ts'
+import { fieldsummary } from './fieldsummary.ts'
 import { filldown } from './filldown.ts'
 import { fillnull } from './fillnull.ts'
 import { foreach } from './foreach.ts'
 import { format } from './format.ts'
+import { from } from './from.ts'
+import { fromjson } from './fromjson.ts'
+import { gentimes } from './gentimes.ts'
 import { head } from './head.ts'
 import { inputlookup } from './inputlookup.ts'
 import { join } from './join.ts'
 import { lookup } from './lookup.ts'
+import { makecontinuous } from './makecontinuous.ts'
 import { makemv } from './makemv.ts'
 import { makeresults } from './makeresults.ts'
 import { map } from './map.ts'
+import { metadata } from './metadata.ts'
+import { multisearch } from './multisearch.ts'
 import { mvcombine } from './mvcombine.ts'
 import { mvexpand } from './mvexpand.ts'
 import { nomv } from './nomv.ts'
+import { outlier } from './outlier.ts'
 import { outputlookup } from './outputlookup.ts'
+import { rangemap } from './rangemap.ts'
+import { rare } from './rare.ts'
 import { rename } from './rename.ts'
 import { replace } from './replace.ts'
 import { returnCommand } from './return.ts'
 import { reverse } from './reverse.ts'
 import { search } from './search.ts'
+import { selfjoin } from './selfjoin.ts'
+import { set } from './set.ts'
 import { sort } from './sort.ts'
 import { spath } from './spath.ts'
 import { stats } from './stats.ts'
+import { strcat } from './strcat.ts'
 import { streamstats } from './streamstats.ts'
 import { table } from './table.ts'
 import { tail } from './tail.ts'
 import { timechart } from './timechart.ts'
+import { tojson } from './tojson.ts'
+import { top } from './top.ts'
 import { transaction } from './transaction.ts'
+import { transpose } from './transpose.ts'
+import { trendline } from './trendline.ts'
+import { union } from './union.ts'
 import { uniq } from './uniq.ts'
+import { untable } from './untable.ts'
 import { where } from './where.ts'
+import { xmlkv } from './xmlkv.ts'
+import { xpath } from './xpath.ts'
+import { xyseries } from './xyseries.ts'
 
 /** All commands. */
 export const commands: readonly AnyCommand[] = [
+  accum,
+  addcoltotals,
+  addinfo,
+  addtotals,
+  anomalydetection,
   append,
   appendcols,
   appendpipe,
+  autoregress,
   bin,
   chart,
+  collect,
+  concurrency,
   convert,
+  datamodel,
   dedup,
+  delta,
   evalCommand,
+  eventcount,
   eventstats,
+  extract,
+  fieldformat,
   fields,
+  fieldsummary,
   filldown,
   fillnull,
   foreach,
   format,
+  from,
+  fromjson,
+  gentimes,
   head,
   inputlookup,
   join,
   lookup,
+  makecontinuous,
   makemv,
   makeresults,
   map,
+  metadata,
+  multisearch,
   mvcombine,
   mvexpand,
   nomv,
+  outlier,
   outputlookup,
+  rangemap,
+  rare,
   rename,
   replace,
   returnCommand,
   reverse,
   search,
+  selfjoin,
+  set,
   sort,
   spath,
   stats,
+  strcat,
   streamstats,
   table,
   tail,
   timechart,
+  tojson,
+  top,
   transaction,
+  transpose,
+  trendline,
+  union,
   uniq,
+  untable,
   where,
+  xmlkv,
+  xpath,
+  xyseries,
 ]
 
 /** Commands that Splunk has and Karst refuses, with the reason. */
 export const refusedCommands: ReadonlyMap<string, string> = new Map([
+  ['abstract', 'the summary it makes of an event depends on a scoring of words that is not documented'],
+  ['analyzefields', 'the statistic it computes is documented too thinly to be reproduced'],
+  ['anomalies', 'its unexpectedness score is documented too thinly to be reproduced'],
+  ['anomalousvalue', 'its anomaly score is documented too thinly to be reproduced'],
+  ['apply', 'it applies a model of the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['arules', 'its search for association rules is documented too thinly to be reproduced'],
+  ['associate', 'its entropy measures are documented too thinly to be reproduced'],
+  ['audit', "it reads a Splunk server's audit trail, and there is none"],
+  ['bucketdir', 'how it groups paths is documented too thinly to be reproduced'],
+  ['cluster', 'its measure of similar events is documented too thinly to be reproduced'],
+  ['cofilter', 'how it counts pairs of values is documented too thinly to be reproduced'],
+  ['contingency', 'the order and totals of its tables are documented too thinly to be reproduced'],
+  ['correlate', 'its measure of correlation is documented too thinly to be reproduced'],
+  ['crawl', 'it looks for new data on a Splunk server, and there is none'],
+  ['cyberchef', 'it belongs to an add-on and is not part of Splunk itself'],
+  ['dbinspect', "it reads the state of a Splunk server's indexes, and there are none"],
+  ['dbxquery', 'it belongs to the add-on DB Connect and asks a database'],
+  ['delete', 'it removes events from an index; evidence is never changed'],
+  ['deletemodel', 'it removes a model of the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['diff', 'the form of its comparison is documented too thinly to be reproduced'],
+  ['dnstwist', 'it belongs to an add-on and is not part of Splunk itself'],
+  ['dump', "it exports to a Splunk server's disk, and there is none"],
+  ['entitymerge', 'it belongs to Enterprise Security and reads its asset store'],
+  ['erex', 'how it finds a regular expression for examples is not documented'],
+  ['file', "it reads a file of a Splunk server's disk"],
+  ['findtypes', 'how it finds event types is not documented'],
+  ['fit', 'it trains a model of the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['folderize', 'how it chooses folders is documented too thinly to be reproduced'],
+  ['gauge', 'it prepares values for a gauge of the Splunk web interface'],
+  ['geom', 'it needs map features, and none are given'],
+  ['geomfilter', 'it needs map features, and none are given'],
+  ['geostats', 'its grid of map tiles is documented too thinly to be reproduced'],
+  ['highlight', 'it marks words in the Splunk web interface and has no result of its own'],
+  ['history', "it reads a Splunk server's search history, and there is none"],
+  ['iconify', 'it adds icons for the Splunk web interface'],
+  ['input', 'it changes the inputs of a Splunk server, and there is none'],
+  ['inputcsv', "it reads a file of a Splunk server's dispatch folder; use inputlookup"],
+  ['inputintelligence', "it reads Enterprise Security's threat intelligence"],
+  ['iplocation', 'it needs a location database (.mmdb), and none is given'],
+  ['kmeans', 'the starting points of its clusters are not documented'],
+  ['kvform', 'it reads form files of a Splunk server'],
+  ['listmodels', 'it lists models of the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['loadjob', 'it reads the results of an earlier search of a Splunk server'],
+  ['localize', 'how it merges time ranges is documented too thinly to be reproduced'],
+  ['localop', 'it sends commands to a search head, and there is only one machine'],
+  ['mcollect', 'it writes metrics into an index, and there is none'],
+  ['metasearch', "it reads an index's metadata; use search"],
+  ['meventcollect', 'it writes metrics into an index, and there is none'],
+  ['mpreview', 'it reads metrics of an index, and there are none'],
+  ['msearch', 'it reads metrics of an index, and there are none'],
+  ['mstats', 'it reads metrics of an index, and there are none'],
+  ['multikv', 'how it finds the columns of a table is documented too thinly to be reproduced'],
+  ['noop', 'it sets switches of the Splunk search process'],
+  ['outputcsv', "it writes a file of a Splunk server's disk; use the output formats of karst"],
+  ['outputtext', 'it changes how the Splunk web interface shows events'],
+  ['overlap', 'it looks for gaps in a summary index, and there is none'],
+  ['pivot', 'it belongs to the Pivot editor; use tstats or datamodel'],
+  ['predict', 'its forecasting algorithms are documented too thinly to be reproduced'],
+  ['redistribute', 'it distributes work among search heads, and there is only one machine'],
+  ['relevancy', 'its score is not documented'],
+  ['reltime', 'the wording of its times is not documented in full'],
+  ['require', 'it fails a search without results for the Splunk scheduler'],
   ['rest', "it asks a Splunk server's REST interface, and there is none"],
+  ['rtorder', 'it orders events of a real-time search, and there is none'],
+  ['run', 'it runs a program on a Splunk server'],
+  ['runshellscript', 'it runs a program on a Splunk server'],
+  ['sample', 'it belongs to the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['savedsearch', 'it runs a search that is saved on a Splunk server, and there is none'],
+  ['score', 'it belongs to the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['script', 'it runs a program on a Splunk server'],
+  ['scrub', 'what it puts in the place of names depends on word lists of a Splunk server'],
+  ['searchtxn', 'it needs transaction types of a Splunk server'],
+  ['sendalert', 'it runs an alert action of a Splunk server'],
+  ['sendemail', 'it sends mail through a Splunk server'],
+  ['sichart', 'it prepares a summary index, and there is none; use chart'],
+  ['sirare', 'it prepares a summary index, and there is none; use rare'],
+  ['sistats', 'it prepares a summary index, and there is none; use stats'],
+  ['sitimechart', 'it prepares a summary index, and there is none; use timechart'],
+  ['sitop', 'it prepares a summary index, and there is none; use top'],
+  ['summary', 'it shows a model of the Machine Learning Toolkit, which is not part of Splunk itself'],
+  ['tagcreate', 'it changes the tags of a Splunk server'],
+  ['tagdelete', 'it changes the tags of a Splunk server'],
+  ['tags', 'it needs the tags of a Splunk server'],
+  ['timewrap', 'the names of its series are documented too thinly to be reproduced'],
+  ['tscollect', 'it writes index files of a Splunk server'],
+  ['typeahead', "it completes words from a Splunk server's indexes, and there are none"],
+  ['typelearner', 'how it finds event types is not documented'],
+  ['typer', 'it needs the event types of a Splunk server'],
+  ['walklex', "it reads the lexicon of a Splunk server's index, and there is none"],
+  ['x11', 'its removal of seasonal patterns is documented too thinly to be reproduced'],
+  ['xmlunescape', 'which references it resolves is documented too thinly to be reproduced'],
 ])
 
 const byName: ReadonlyMap<string, AnyCommand> = new Map(
-  commands.flatMap((command) => [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const)),
+  commands.flatMap((command) =>
+    [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const),
+  ),
 )
 
 /** The command of a name or alias, in lower case. */

@@ -1,10 +1,9 @@
 // Reads the rows of a lookup table.
 
-import { Batch, batchRows } from '../../value/batch.ts'
-import { constant, dictOf } from '../../value/column.ts'
 import { compileSearch } from '../match/compile-search.ts'
 import type { SearchExpression } from '../syntax/ast.ts'
 import { defineCommand } from './command.ts'
+import { tableBatches } from './shared/datasets.ts'
 import { findLookup } from './shared/find-lookup.ts'
 
 interface InputlookupArguments {
@@ -22,7 +21,8 @@ export const inputlookup = defineCommand<InputlookupArguments>({
   name: 'inputlookup',
   type: 'generating',
   summary: 'Reads the rows of a lookup table; empty cells are null.',
-  syntax: 'inputlookup [append=<bool>] [strict=<bool>] [start=<int>] [max=<int>] <filename | tablename> [WHERE <search-query>]',
+  syntax:
+    'inputlookup [append=<bool>] [strict=<bool>] [start=<int>] [max=<int>] <filename | tablename> [WHERE <search-query>]',
   options: {
     append: 'Adds the rows behind those at hand. Without it the command begins a search. Default: false.',
     strict: 'Accepted, and without effect: a lookup that is not there is always an error.',
@@ -44,7 +44,8 @@ export const inputlookup = defineCommand<InputlookupArguments>({
     options = { ...options, ...reader.options(schema) }
     const where = reader.keyword('where') ? reader.searchTerms() : undefined
     const { append = false, start = 0, max = defaultMax } = options
-    if (start < 0 || max < 0) reader.fail('bad-argument', 'start and max of inputlookup must not be negative.')
+    if (start < 0 || max < 0)
+      reader.fail('bad-argument', 'start and max of inputlookup must not be negative.')
     return { table, append, start, max, where }
   },
 
@@ -55,7 +56,7 @@ export const inputlookup = defineCommand<InputlookupArguments>({
     const table = findLookup(context.lookups, name)
     const matches = where && compileSearch(where, context)
     let left = max
-    for (const batch of tableBatches(table.fields, table.rows(), start)) {
+    for (const batch of tableBatches(table, start)) {
       context.signal.throwIfAborted()
       const kept = (matches === undefined ? batch : batch.filter(matches(batch))).slice(0, left)
       left -= kept.length
@@ -64,24 +65,3 @@ export const inputlookup = defineCommand<InputlookupArguments>({
     }
   },
 })
-
-function* tableBatches(fields: readonly string[], rows: Iterable<readonly string[]>, start: number): Iterable<Batch> {
-  let held: (readonly string[])[] = []
-  const toBatch = (): Batch =>
-    new Batch(
-      held.length,
-      fields.map((name, index) => {
-        const cells = held.map((row) => row[index] || undefined)
-        return [name, cells.every((cell) => cell === undefined) ? constant(undefined) : dictOf(cells)] as const
-      }),
-    )
-  let number = 0
-  for (const row of rows) {
-    if (number++ < start) continue
-    held.push(row)
-    if (held.length < batchRows) continue
-    yield toBatch()
-    held = []
-  }
-  if (held.length > 0) yield toBatch()
-}

@@ -63,7 +63,12 @@ export const join = defineCommand<JoinArguments>({
       options = { ...options, ...reader.options(schema) }
     }
     if (options.left !== undefined || options.right !== undefined) {
-      reader.fail('unsupported', 'join does not support the aliases left= and right=.', undefined, 'Rename the fields and list them.')
+      reader.fail(
+        'unsupported',
+        'join does not support the aliases left= and right=.',
+        undefined,
+        'Rename the fields and list them.',
+      )
     }
     const pipeline = reader.subsearch()
     const { type = 'inner', usetime = false, earlier = true, overwrite = true, max = 1 } = options

@@ -30,7 +30,8 @@ interface LookupArguments {
 export const lookup = defineCommand<LookupArguments>({
   name: 'lookup',
   type: 'distributable streaming',
-  summary: "Adds fields from the rows of a lookup table that fit; several rows that fit give a multivalue field.",
+  summary:
+    'Adds fields from the rows of a lookup table that fit; several rows that fit give a multivalue field.',
   syntax:
     'lookup [local=<bool>] [update=<bool>] <lookup-table-name> (<lookup-field> [AS <event-field>])… [(OUTPUT | OUTPUTNEW) (<lookup-destfield> [AS <event-destfield>])…]',
   options: {
@@ -61,7 +62,10 @@ export const lookup = defineCommand<LookupArguments>({
   },
 
   needs: ({ inputs, outputs }, wanted) =>
-    union(wanted, [...inputs, ...(outputs ?? [])].map(({ field }) => field)),
+    union(
+      wanted,
+      [...inputs, ...(outputs ?? [])].map(({ field }) => field),
+    ),
 
   async *run({ table: name, inputs, outputs: stated, keepsOld }, input, context) {
     const table = findLookup(context.lookups, name)
@@ -93,7 +97,9 @@ function checkColumns(table: LookupTable, pairs: readonly FieldPair[]): void {
     throw searchError(
       'bad-argument',
       `The lookup "${table.name}" has no field "${column}".`,
-      nearest === undefined ? `Its fields are ${table.fields.map((name) => `"${name}"`).join(', ')}.` : `Did you mean "${nearest}"?`,
+      nearest === undefined
+        ? `Its fields are ${table.fields.map((name) => `"${name}"`).join(', ')}.`
+        : `Did you mean "${nearest}"?`,
     )
   }
 }
@@ -137,7 +143,12 @@ function finder(table: LookupTable, inputs: readonly FieldPair[], outputs: reado
   }
 }
 
-function addColumns(batch: Batch, found: readonly (readonly Value[])[], outputs: readonly FieldPair[], keepsOld: boolean): Batch {
+function addColumns(
+  batch: Batch,
+  found: readonly (readonly Value[])[],
+  outputs: readonly FieldPair[],
+  keepsOld: boolean,
+): Batch {
   return batch.with(
     outputs.map(({ field }, index) => {
       const added = found.map((values) => values[index])

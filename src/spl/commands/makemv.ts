@@ -43,7 +43,10 @@ export const makemv = defineCommand<MakemvArguments>({
     const field = reader.field()
     const { delim = ' ', tokenizer, allowempty = false } = { ...before, ...reader.options(schema) }
     if (tokenizer !== undefined && compilePcre(tokenizer).groupCount === 0) {
-      reader.fail('bad-argument', `The tokenizer "${tokenizer}" needs a group in parentheses that holds the value.`)
+      reader.fail(
+        'bad-argument',
+        `The tokenizer "${tokenizer}" needs a group in parentheses that holds the value.`,
+      )
     }
     return { field, delim, tokenizer, allowempty }
   },
@@ -56,7 +59,8 @@ export const makemv = defineCommand<MakemvArguments>({
         ? undefined
         : cachedPcre(tokenizer, { onBudget: warnAtBudget((diagnostic) => context.warn(diagnostic)) })
     const split = (text: string): string[] => {
-      const pieces = regex === undefined ? text.split(delim) : regex.matchAll(text).map(({ groups }) => groups[1] ?? '')
+      const pieces =
+        regex === undefined ? text.split(delim) : regex.matchAll(text).map(({ groups }) => groups[1] ?? '')
       return allowempty ? pieces : pieces.filter((piece) => piece !== '')
     }
     for await (const batch of input) {

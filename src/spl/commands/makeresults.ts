@@ -20,7 +20,8 @@ export const makeresults = defineCommand<MakeresultsArguments>({
   name: 'makeresults',
   type: 'generating',
   summary: 'Makes rows that hold the time of the search, or rows from CSV or JSON text.',
-  syntax: 'makeresults [count=<int>] [annotate=<bool>] [splunk_server=<string>] [splunk_server_group=<string>] [format=(csv|json) data=<string>]',
+  syntax:
+    'makeresults [count=<int>] [annotate=<bool>] [splunk_server=<string>] [splunk_server_group=<string>] [format=(csv|json) data=<string>]',
   options: {
     count: 'How many rows. Default: 1.',
     annotate: 'Names host, source and others that are null in all rows; accepted, and without effect.',
@@ -54,7 +55,8 @@ export const makeresults = defineCommand<MakeresultsArguments>({
       data: 'string',
     })
     const { count = 1, format, data } = options
-    if (count < 0) reader.fail('bad-argument', `makeresults needs a count that is not negative, found "${count}".`)
+    if (count < 0)
+      reader.fail('bad-argument', `makeresults needs a count that is not negative, found "${count}".`)
     if (format !== undefined && data === undefined) reader.missing('data= with the rows')
     return { count, format: data === undefined ? undefined : (format ?? 'csv'), data: data ?? '' }
   },
@@ -76,7 +78,9 @@ export const makeresults = defineCommand<MakeresultsArguments>({
 function csvRows(data: string): Map<string, Value>[] {
   const [header = [], ...rows] = parseCsv(data)
   const names = header.map((name) => name.trim())
-  return rows.map((cells) => new Map(names.map((name, index) => [name, cells[index] === '' ? undefined : cells[index]])))
+  return rows.map(
+    (cells) => new Map(names.map((name, index) => [name, cells[index] === '' ? undefined : cells[index]])),
+  )
 }
 
 function jsonRows(data: string): Map<string, Value>[] {
@@ -84,7 +88,10 @@ function jsonRows(data: string): Map<string, Value>[] {
   const objects = json !== undefined && isJsonArray(json) ? json : [json]
   return objects.map((object, index) => {
     if (object === undefined || !isJsonObject(object)) {
-      throw searchError('bad-argument', `makeresults needs JSON objects in data=; entry ${index + 1} is none.`)
+      throw searchError(
+        'bad-argument',
+        `makeresults needs JSON objects in data=; entry ${index + 1} is none.`,
+      )
     }
     return new Map<string, Value>([
       ['_raw', printJson(object)],

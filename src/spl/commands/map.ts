@@ -15,7 +15,8 @@ interface MapArguments {
 export const map = defineCommand<MapArguments>({
   name: 'map',
   type: 'dataset processing',
-  summary: "Runs a search once for each row, with $field$ in it replaced by the row's values, and gives what the searches give.",
+  summary:
+    "Runs a search once for each row, with $field$ in it replaced by the row's values, and gives what the searches give.",
   syntax: 'map (search="<search>" | [<search>]) [maxsearches=<int>]',
   options: {
     search: 'The search to run. Values are put in so that they cannot change its commands.',
@@ -51,7 +52,12 @@ export const map = defineCommand<MapArguments>({
     }
     if (search === undefined) {
       const { text, span } = reader.peekWord() ?? reader.missing('search= or a search in [brackets]')
-      return reader.fail('unsupported', `map does not support saved searches such as "${text}".`, span, 'Write search="…".')
+      return reader.fail(
+        'unsupported',
+        `map does not support saved searches such as "${text}".`,
+        span,
+        'Write search="…".',
+      )
     }
     const { maxsearches } = options
     if (maxsearches !== undefined && maxsearches < 1) {

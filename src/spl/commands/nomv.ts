@@ -10,7 +10,9 @@ export const nomv = defineCommand<{ readonly field: string }>({
   type: 'distributable streaming',
   summary: 'Joins the values of a multivalue field with line breaks into one text.',
   syntax: 'nomv <field>',
-  examples: [{ search: '* | nomv user', input: [{ user: ['alice', 'bob'] }], output: [{ user: 'alice\nbob' }] }],
+  examples: [
+    { search: '* | nomv user', input: [{ user: ['alice', 'bob'] }], output: [{ user: 'alice\nbob' }] },
+  ],
 
   parse: (reader) => ({ field: reader.field() }),
 

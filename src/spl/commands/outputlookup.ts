@@ -17,7 +17,8 @@ interface OutputlookupArguments {
 export const outputlookup = defineCommand<OutputlookupArguments>({
   name: 'outputlookup',
   type: 'centralized streaming',
-  summary: 'Writes rows into a lookup table and hands them on; where writing is not allowed, a warning says so.',
+  summary:
+    'Writes rows into a lookup table and hands them on; where writing is not allowed, a warning says so.',
   syntax:
     'outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] [createinapp=<bool>] [create_context=(app|user|system)] [output_format=splunk_sv_csv] <filename | tablename>',
   options: {
@@ -72,7 +73,8 @@ export const outputlookup = defineCommand<OutputlookupArguments>({
         labels: [],
       })
     } else if (isWritten) {
-      if (/[/\\]/.test(table)) throw searchError('bad-argument', `A lookup's name is no path, found "${table}".`)
+      if (/[/\\]/.test(table))
+        throw searchError('bad-argument', `A lookup's name is no path, found "${table}".`)
       const cells = rows
         .slice(0, max)
         .rows()

@@ -21,7 +21,8 @@ interface ReplaceArguments {
 export const replace = defineCommand<ReplaceArguments>({
   name: 'replace',
   type: 'distributable streaming',
-  summary: 'Replaces values that equal a text or fit a wildcard; what the wildcards took can go into the replacement.',
+  summary:
+    'Replaces values that equal a text or fit a wildcard; what the wildcards took can go into the replacement.',
   syntax: 'replace (<wc-string> WITH <wc-string>)… [IN <field-list>]',
   examples: [
     {
@@ -48,7 +49,11 @@ export const replace = defineCommand<ReplaceArguments>({
       if (!reader.keyword('with')) reader.missing(`"WITH" after "${pattern.text}"`)
       const replacement = reader.requiredWord('a replacement').text
       if (replacement.split('*').length > pattern.text.split('*').length) {
-        reader.fail('bad-argument', `"${replacement}" has more wildcards than "${pattern.text}".`, pattern.span)
+        reader.fail(
+          'bad-argument',
+          `"${replacement}" has more wildcards than "${pattern.text}".`,
+          pattern.span,
+        )
       }
       replacements.push({ pattern: pattern.text, replacement })
     }
@@ -65,7 +70,8 @@ export const replace = defineCommand<ReplaceArguments>({
       const columns: [string, Column][] = []
       for (const name of batch.names()) {
         const column = isReplaced(name) ? batch.column(name) : undefined
-        if (column !== undefined) columns.push([name, mapColumn(column, (value) => replaceValue(value, replaceText))])
+        if (column !== undefined)
+          columns.push([name, mapColumn(column, (value) => replaceValue(value, replaceText))])
       }
       yield batch.with(columns)
     }
@@ -81,7 +87,9 @@ function replaceValue(value: Value, replaceText: (text: string) => string | unde
 /** Exact values come first, the later of two equal ones; then wildcards, the one with the longest text before others. */
 function replacer(replacements: readonly Replacement[]): (text: string) => string | undefined {
   const exact = new Map(
-    replacements.filter(({ pattern }) => !hasWildcard(pattern)).map(({ pattern, replacement }) => [pattern, replacement]),
+    replacements
+      .filter(({ pattern }) => !hasWildcard(pattern))
+      .map(({ pattern, replacement }) => [pattern, replacement]),
   )
   const literalLength = ({ pattern }: Replacement): number => pattern.replaceAll('*', '').length
   const wild = replacements

@@ -44,14 +44,20 @@ export const returnCommand = defineCommand<{ readonly count: number; readonly fi
     return { count, fields }
   },
 
-  needs: ({ fields }) => union(new Set(), fields.map(({ field }) => field)),
+  needs: ({ fields }) =>
+    union(
+      new Set(),
+      fields.map(({ field }) => field),
+    ),
 
   async *run({ count, fields }, input) {
     const rows: string[] = []
     for await (const batch of input) {
       for (let row = 0; row < batch.length && rows.length < count; row++) {
         const parts = fields.flatMap(({ field, name }) => {
-          const texts = textsOf(batch.value(field, row)).map((text) => (name === undefined ? text : `${name}="${escaped(text)}"`))
+          const texts = textsOf(batch.value(field, row)).map((text) =>
+            name === undefined ? text : `${name}="${escaped(text)}"`,
+          )
           return texts.length > 1 ? `(${texts.join(' OR ')})` : texts
         })
         rows.push(parts.join(' '))

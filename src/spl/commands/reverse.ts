@@ -16,6 +16,8 @@ export const reverse = defineCommand({
 
   async *run(_args, input, context) {
     const rows = await collectRows(input, context, 'reverse')
-    yield* inBatches(rows.gather(Uint32Array.from({ length: rows.length }, (_, index) => rows.length - 1 - index)))
+    yield* inBatches(
+      rows.gather(Uint32Array.from({ length: rows.length }, (_, index) => rows.length - 1 - index)),
+    )
   },
 })

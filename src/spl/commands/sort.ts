@@ -19,11 +19,13 @@ const defaultCount = 10_000
 export const sort = defineCommand<SortArguments>({
   name: 'sort',
   type: 'dataset processing',
-  summary: 'Sorts rows by fields: numbers as numbers, IP addresses as addresses, anything else as text; missing values last.',
+  summary:
+    'Sorts rows by fields: numbers as numbers, IP addresses as addresses, anything else as text; missing values last.',
   syntax: 'sort [<count> | limit=<int>] (-|+)<field>, (-|+)<field>… [d|desc]',
   options: {
     limit: 'How many rows to keep; 0 keeps all. Default: 10000; a warning says when rows were cut.',
-    'auto(field)': 'Decides for each pair of values whether it compares numbers, addresses or text. The default.',
+    'auto(field)':
+      'Decides for each pair of values whether it compares numbers, addresses or text. The default.',
     'ip(field)': 'Compares addresses.',
     'num(field)': 'Compares numbers.',
     'str(field)': 'Compares text.',
@@ -64,7 +66,11 @@ export const sort = defineCommand<SortArguments>({
     return { count: stated ?? defaultCount, isStated: stated !== undefined, fields }
   },
 
-  needs: ({ fields }, wanted) => union(wanted, fields.map(({ field }) => field)),
+  needs: ({ fields }, wanted) =>
+    union(
+      wanted,
+      fields.map(({ field }) => field),
+    ),
 
   async *run({ count, isStated, fields }, input, context) {
     const rows = await collectRows(input, context, 'sort')

@@ -8,7 +8,8 @@ import { expandFields, wantedOf } from './shared/field-patterns.ts'
 export const table = defineCommand({
   name: 'table',
   type: 'transforming',
-  summary: 'Keeps the listed fields only, in the order of the list; internal fields too go unless they are listed.',
+  summary:
+    'Keeps the listed fields only, in the order of the list; internal fields too go unless they are listed.',
   syntax: 'table <wc-field-list>',
   examples: [
     {

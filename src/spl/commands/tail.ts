@@ -19,7 +19,8 @@ export const tail = defineCommand({
 
   parse(reader) {
     const count = reader.integer() ?? 10
-    if (count < 0) reader.fail('bad-argument', `tail needs a number of rows that is not negative, found "${count}".`)
+    if (count < 0)
+      reader.fail('bad-argument', `tail needs a number of rows that is not negative, found "${count}".`)
     return { count }
   },
 

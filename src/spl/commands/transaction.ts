@@ -50,12 +50,14 @@ const schema = {
 export const transaction = defineCommand<TransactionArguments>({
   name: 'transaction',
   type: 'centralized streaming',
-  summary: 'Groups events that share fields, or lie between a start and an end, and makes a row of each group.',
+  summary:
+    'Groups events that share fields, or lie between a start and an end, and makes a row of each group.',
   syntax:
     'transaction [<field-list>] [startswith=<filter>] [endswith=<filter>] [maxspan=<span>] [maxpause=<span>] [maxevents=<int>] [connected=<bool>] [unifyends=<bool>] [keepevicted=<bool>] [keeporphans=<bool>] [mvlist=(<bool>|<field-list>)] [mvraw=<bool>] [delim=<string>] [nullstr=<string>]',
   options: {
     startswith: 'The event that starts a transaction: "search terms", (search terms) or eval(expression).',
-    endswith: 'The event that ends a transaction. Groups that lack a start or an end that is asked for are dropped.',
+    endswith:
+      'The event that ends a transaction. Groups that lack a start or an end that is asked for are dropped.',
     maxspan: 'The longest time from the first to the last event: 30s, 5m, 2h, 1d; -1 for any. Default: -1.',
     maxpause: 'The longest time between two events. Default: -1.',
     maxevents: 'How many events a transaction has at most. Default: 1000.',
@@ -63,7 +65,8 @@ export const transaction = defineCommand<TransactionArguments>({
     unifyends: 'Whether events that start or end must have one of the listed fields. Default: false.',
     keepevicted: 'Whether groups without their start or end are kept. Default: false.',
     keeporphans: 'Whether events without any of the fields are kept, with _txn_orphan=1. Default: false.',
-    mvlist: "Whether fields list each event's value in time order instead of distinct values in text order. Default: false.",
+    mvlist:
+      "Whether fields list each event's value in time order instead of distinct values in text order. Default: false.",
     mvraw: 'Whether _raw is a multivalue field. Default: false.',
     delim: 'Accepted, and without effect: a multivalue field has no second, single value here.',
     nullstr: 'What a list shows where an event lacks the field. Default: NULL.',
@@ -73,7 +76,8 @@ export const transaction = defineCommand<TransactionArguments>({
   missing: ['name=<transaction-name>'],
   examples: [
     {
-      search: '* | transaction user startswith="act=login" endswith="act=logout" | table user act duration eventcount',
+      search:
+        '* | transaction user startswith="act=login" endswith="act=logout" | table user act duration eventcount',
       input: [
         { _time: '130', user: 'alice', act: 'logout' },
         { _time: '120', user: 'bob', act: 'login' },
@@ -118,7 +122,12 @@ export const transaction = defineCommand<TransactionArguments>({
       maxevents: options.maxevents ?? 1000,
       keepevicted: options.keepevicted ?? false,
       keeporphans: options.keeporphans ?? false,
-      mvlist: mvlist === undefined ? false : /^(t|true|1|f|false|0)$/i.test(mvlist) ? /^[t1]/i.test(mvlist) : mvlist.split(/[\s,]+/),
+      mvlist:
+        mvlist === undefined
+          ? false
+          : /^(t|true|1|f|false|0)$/i.test(mvlist)
+            ? /^[t1]/i.test(mvlist)
+            : mvlist.split(/[\s,]+/),
       mvraw: options.mvraw ?? false,
       nullstr: options.nullstr ?? 'NULL',
     }
@@ -154,12 +163,18 @@ const eventTimes = (events: Batch): readonly number[] =>
 function newestFirst(rows: Batch): Batch {
   const times = eventTimes(rows)
   const isOldestFirst = rows.length > 1 && times[0]! < times[rows.length - 1]!
-  const order = Uint32Array.from({ length: rows.length }, (_, row) => (isOldestFirst ? rows.length - 1 - row : row))
+  const order = Uint32Array.from({ length: rows.length }, (_, row) =>
+    isOldestFirst ? rows.length - 1 - row : row,
+  )
   const place = new Map(Array.from(order, (row, index) => [row, index] as const))
   return rows.gather(order.sort((a, b) => times[b]! - times[a]! || place.get(a)! - place.get(b)!))
 }
 
-function buildTransactions(events: Batch, args: TransactionArguments, context: RunContext): TransactionBuilder {
+function buildTransactions(
+  events: Batch,
+  args: TransactionArguments,
+  context: RunContext,
+): TransactionBuilder {
   const { fields, startswith, endswith } = args
   const starts = startswith && compileEventFilter(startswith, context)(events)
   const ends = endswith && compileEventFilter(endswith, context)(events)
@@ -179,7 +194,12 @@ function buildTransactions(events: Batch, args: TransactionArguments, context: R
 }
 
 /** A row for each transaction: the first event's row with the fields of all of them. */
-function render(events: Batch, transactions: readonly Transaction[], args: TransactionArguments, times: readonly number[]): Batch {
+function render(
+  events: Batch,
+  transactions: readonly Transaction[],
+  args: TransactionArguments,
+  times: readonly number[],
+): Batch {
   const { mvlist, mvraw, nullstr, fields } = args
   const chronological = transactions.map(({ rows }) => rows.toReversed())
   const columns: [string, Column][] = []
@@ -188,8 +208,17 @@ function render(events: Batch, transactions: readonly Transaction[], args: Trans
     const values = valuesOf(events.column(name) ?? nullColumn, events.length)
     const isList = mvlist === true || (mvlist !== false && mvlist.includes(name))
     const combine = (rows: readonly number[]): Value => {
-      if (name === '_raw') return rawText(rows.map((row) => values[row]), mvraw)
-      return isList ? everyValue(rows.map((row) => values[row]), nullstr) : distinctValues(rows.map((row) => values[row]))
+      if (name === '_raw')
+        return rawText(
+          rows.map((row) => values[row]),
+          mvraw,
+        )
+      return isList
+        ? everyValue(
+            rows.map((row) => values[row]),
+            nullstr,
+          )
+        : distinctValues(rows.map((row) => values[row]))
     }
     columns.push([name, plain(chronological.map(combine))])
   }
@@ -229,7 +258,8 @@ function rawText(values: readonly Value[], isMultivalue: boolean): Value {
   return isMultivalue || texts.length === 0 ? multivalue(texts) : texts.join('\n')
 }
 
-const distinctValues = (values: readonly Value[]): Value => multivalue([...new Set(values.flatMap(textsOf))].sort())
+const distinctValues = (values: readonly Value[]): Value =>
+  multivalue([...new Set(values.flatMap(textsOf))].sort())
 
 function everyValue(values: readonly Value[], nullstr: string): Value {
   if (values.every((value) => value === undefined)) return undefined

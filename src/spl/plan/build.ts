@@ -8,7 +8,10 @@ import type { Plan, Step } from './plan.ts'
 export function buildPlan({ commands }: Pipeline): Plan {
   const [first, ...others] = commands
   if (first === undefined) return { steps: [] }
-  const steps: Step[] = others.map((command) => ({ op: 'command', command }))
+  // How a field is shown is settled last, so that commands in between see its plain values. Search Reference: fieldformat
+  const isFormat = ({ name }: Command): boolean => name === 'fieldformat'
+  const ordered = [...others.filter((command) => !isFormat(command)), ...others.filter(isFormat)]
+  const steps: Step[] = ordered.map((command) => ({ op: 'command', command }))
   if (first.name === 'search')
     return { steps: [{ op: 'scan', filter: searchTerms(first), fields: 'all' }, ...steps] }
   const generates = findCommand(first.name)?.type === 'generating'

@@ -7,6 +7,7 @@ import { Batch } from '../../value/batch.ts'
 import { valueAt } from '../../value/column.ts'
 import type { Mask } from '../../value/mask.ts'
 import { numberOf, type Value } from '../../value/value.ts'
+import { checkExpressions } from '../check/check-expressions.ts'
 import { commandSyntaxes, findCommand } from '../commands/index.ts'
 import { compileExpression } from '../eval/compile.ts'
 import type { DataModels, EventSource, Lookups, Macros, WantedFields } from '../host.ts'
@@ -66,7 +67,9 @@ export function parseSearch(
     return valueAt(column, 0)
   }
   const expanded = expandMacros(source, macros, { evaluate })
-  return { expanded, pipeline: parsePipeline(expanded, commandSyntaxes) }
+  const pipeline = parsePipeline(expanded, commandSyntaxes)
+  checkExpressions(pipeline, expanded, context)
+  return { expanded, pipeline }
 }
 
 /**

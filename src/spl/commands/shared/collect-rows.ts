@@ -1,7 +1,7 @@
 // What commands share that must see all rows before they give any: sort, reverse, fillnull without a list.
 
 import { searchError } from '../../../diagnostics/diagnostic.ts'
-import { Batch, batchRows, concatBatches } from '../../../value/batch.ts'
+import { type Batch, batchRows, concatBatches } from '../../../value/batch.ts'
 import type { RunContext } from '../../run/context.ts'
 
 /**
@@ -9,7 +9,11 @@ import type { RunContext } from '../../run/context.ts'
  * @param command its name, for the message
  * @throws SearchError when there are more than the limit allows
  */
-export async function collectRows(input: AsyncIterable<Batch>, context: RunContext, command: string): Promise<Batch> {
+export async function collectRows(
+  input: AsyncIterable<Batch>,
+  context: RunContext,
+  command: string,
+): Promise<Batch> {
   const { maxRows } = context.limits
   const batches: Batch[] = []
   let rows = 0

@@ -1,6 +1,6 @@
 // The fields of a JSON or XML document, as spath names them when it is given no path.
 
-import { type Json, isJsonArray, isJsonObject, parseContainer, printJson } from '../../eval/json.ts'
+import { isJsonArray, isJsonObject, type Json, parseContainer, printJson } from '../../eval/json.ts'
 import { parseXml, type XmlElement } from '../../eval/xml.ts'
 import type { FieldVisitor } from './extract-fields.ts'
 

@@ -45,7 +45,10 @@ export function extractFields(
           continue
         }
         const old = batch.column(name)
-        cells = old === undefined ? new Array<Value>(batch.length).fill(undefined) : [...valuesOf(old, batch.length)]
+        cells =
+          old === undefined
+            ? new Array<Value>(batch.length).fill(undefined)
+            : [...valuesOf(old, batch.length)]
         changed.set(name, cells)
       }
       if (options.keepsOld !== true || cells[row] === undefined) cells[row] = multivalue(texts)
@@ -62,7 +65,10 @@ export function extractFields(
   return batch.with([...changed].map(([name, cells]) => [name, plain(cells)] as const))
 }
 
-function fieldsOf(value: Value, extract: (value: Value, visit: FieldVisitor) => void): ReadonlyMap<string, string[]> {
+function fieldsOf(
+  value: Value,
+  extract: (value: Value, visit: FieldVisitor) => void,
+): ReadonlyMap<string, string[]> {
   const fields = new Map<string, string[]>()
   extract(value, (name, text) => {
     if (name === '') return

@@ -8,7 +8,16 @@ export const isInternal = (name: string): boolean => name.startsWith('_')
 
 /** The internal fields that a source may have. */
 export const internalFields: readonly string[] = [
-  '_bkt', '_cd', '_indextime', '_kv', '_raw', '_serial', '_si', '_sourcetype', '_subsecond', '_time',
+  '_bkt',
+  '_cd',
+  '_indextime',
+  '_kv',
+  '_raw',
+  '_serial',
+  '_si',
+  '_sourcetype',
+  '_subsecond',
+  '_time',
 ]
 
 /**

@@ -2,7 +2,7 @@
 
 import { suggest } from '../../../base/suggest.ts'
 import { searchError } from '../../../diagnostics/diagnostic.ts'
-import type { LookupTable, Lookups } from '../../host.ts'
+import type { Lookups, LookupTable } from '../../host.ts'
 
 /** @throws SearchError when there is no such lookup, with what is known of why */
 export function findLookup(lookups: Lookups, name: string): LookupTable {

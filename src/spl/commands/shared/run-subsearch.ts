@@ -6,7 +6,12 @@ import type { ArgumentReader, Options } from '../../syntax/argument-reader.ts'
 import type { Pipeline } from '../../syntax/ast.ts'
 
 /** The options of every command that runs a search in brackets. */
-export const subsearchSchema = { extendtimerange: 'boolean', maxtime: 'integer', maxout: 'integer', timeout: 'integer' } as const
+export const subsearchSchema = {
+  extendtimerange: 'boolean',
+  maxtime: 'integer',
+  maxout: 'integer',
+  timeout: 'integer',
+} as const
 
 /** What subsearchSchema's options do, for the documentation. */
 export const subsearchOptionTexts = {
@@ -23,9 +28,13 @@ export interface SubsearchLimits {
 }
 
 /** What the options say; refuses the one that is not supported. */
-export function subsearchLimits(reader: ArgumentReader, options: Options<typeof subsearchSchema>): SubsearchLimits {
+export function subsearchLimits(
+  reader: ArgumentReader,
+  options: Options<typeof subsearchSchema>,
+): SubsearchLimits {
   const { extendtimerange, maxtime, maxout, timeout } = options
-  if (extendtimerange === true) reader.fail('unsupported', `${reader.command} does not support extendtimerange=true.`)
+  if (extendtimerange === true)
+    reader.fail('unsupported', `${reader.command} does not support extendtimerange=true.`)
   for (const [name, value] of Object.entries({ maxtime, maxout, timeout })) {
     if (value !== undefined && value < 0) {
       reader.fail('bad-argument', `"${name}" needs a number that is not negative, found "${value}".`)
@@ -42,7 +51,8 @@ export async function* subsearchRows(
   context: RunContext,
   command: string,
 ): AsyncIterable<Batch> {
-  const maxRows = limits.maxout === 0 ? Number.POSITIVE_INFINITY : (limits.maxout ?? context.limits.appendMaxout)
+  const maxRows =
+    limits.maxout === 0 ? Number.POSITIVE_INFINITY : (limits.maxout ?? context.limits.appendMaxout)
   const maxSeconds = limits.maxSeconds ?? context.limits.subsearchMaxtime
   const started = performance.now()
   let left = maxRows
@@ -50,12 +60,20 @@ export async function* subsearchRows(
     const kept = batch.slice(0, left)
     if (kept.length > 0) yield kept
     if (kept.length < batch.length) {
-      warnLimit(context, `The subsearch of ${command} gave more than ${maxRows} rows; the rest was left out.`, limits.maxoutSetting ?? 'maxout=')
+      warnLimit(
+        context,
+        `The subsearch of ${command} gave more than ${maxRows} rows; the rest was left out.`,
+        limits.maxoutSetting ?? 'maxout=',
+      )
       return
     }
     left -= kept.length
     if (performance.now() - started > maxSeconds * 1000) {
-      warnLimit(context, `The subsearch of ${command} took more than ${maxSeconds} s and was ended early.`, limits.maxSeconds === undefined ? 'the limit subsearch.maxtime' : 'maxtime=')
+      warnLimit(
+        context,
+        `The subsearch of ${command} took more than ${maxSeconds} s and was ended early.`,
+        limits.maxSeconds === undefined ? 'the limit subsearch.maxtime' : 'maxtime=',
+      )
       return
     }
   }

@@ -103,7 +103,8 @@ const byText = (a: SortKey, b: SortKey): number => (a.text < b.text ? -1 : a.tex
 
 function byNumber(a: SortKey, b: SortKey): number {
   // What is no number has no place among numbers and follows them.
-  if (a.number === undefined || b.number === undefined) return Number(a.number === undefined) - Number(b.number === undefined)
+  if (a.number === undefined || b.number === undefined)
+    return Number(a.number === undefined) - Number(b.number === undefined)
   return a.number - b.number
 }
 

@@ -110,7 +110,8 @@ export class TransactionBuilder {
     if (!this.#rules.connected) return this.#open
     const candidates = new Set<OpenTransaction>()
     event.keys.forEach((texts, position) => {
-      for (const text of texts ?? []) for (const open of this.#byValue.get(`${position}:${text}`) ?? []) candidates.add(open)
+      for (const text of texts ?? [])
+        for (const open of this.#byValue.get(`${position}:${text}`) ?? []) candidates.add(open)
     })
     return candidates
   }
@@ -133,7 +134,8 @@ export class TransactionBuilder {
     if (!Number.isNaN(event.time)) open.earliest = event.time
     event.keys.forEach((texts, position) => {
       if (texts === undefined) return
-      const values = (open.values[position] ??= new Set())
+      const values = open.values[position] ?? new Set<string>()
+      open.values[position] = values
       for (const text of texts) {
         if (values.has(text)) continue
         values.add(text)

@@ -1,0 +1,128 @@
+// Adds rows for the bins of a field that have none, so that its values follow each other without gaps.
+
+import { nextSpan } from '../../base/time/relative.ts'
+import { searchError } from '../../diagnostics/diagnostic.ts'
+import { Batch, concatBatches } from '../../value/batch.ts'
+import { nullColumn, plain, valuesOf } from '../../value/column.ts'
+import { numberOf, textOf, type Value } from '../../value/value.ts'
+import { mapOne } from '../eval/columns.ts'
+import { union } from '../plan/wanted-fields.ts'
+import { compareNaturally } from '../stats/text-order.ts'
+import type { Options } from '../syntax/argument-reader.ts'
+import { defineCommand } from './command.ts'
+import {
+  type Binning,
+  binOptionDocs,
+  binOptionSchema,
+  binSpan,
+  compileBinning,
+  type NumberRange,
+  readBinning,
+  widenRange,
+} from './shared/binning.ts'
+import { collectRows, inBatches } from './shared/collect-rows.ts'
+import { readFieldName } from './shared/field-names.ts'
+
+const defaultBins = 100
+const mostRows = 50_000
+
+interface ContinuousArguments {
+  readonly field: string
+  readonly binning: Binning
+}
+
+export const makecontinuous = defineCommand<ContinuousArguments>({
+  name: 'makecontinuous',
+  type: 'transforming',
+  summary:
+    'Adds rows for the bins of a field that have none, so that its values follow each other without gaps.',
+  syntax: 'makecontinuous [<field>] [span=<span>] [bins=<int>] [start=<num>] [end=<num>]',
+  options: binOptionDocs,
+  examples: [
+    {
+      search: '* | makecontinuous x span=10 | table x n',
+      input: [
+        { x: '10', n: 'a' },
+        { x: '30', n: 'b' },
+      ],
+      output: [{ x: '10', n: 'a' }, { x: '20' }, { x: '30', n: 'b' }],
+    },
+  ],
+  missing: ['bins that grow (span=log2)'],
+
+  parse(reader) {
+    const given: Options<typeof binOptionSchema> = { ...reader.options(binOptionSchema) }
+    const field = readFieldName(reader) ?? '_time'
+    Object.assign(given, reader.options(binOptionSchema))
+    const binning = readBinning(reader, given) ?? {}
+    if (binning.span?.kind === 'log') {
+      reader.fail('unsupported', 'makecontinuous needs bins of one size; bins that grow are not supported.')
+    }
+    return { field, binning }
+  },
+
+  needs: ({ field }, wanted) => union(wanted, [field]),
+
+  async *run({ field, binning }, input, context) {
+    const rows = await collectRows(input, context, 'makecontinuous')
+    if (rows.length === 0) return
+    const column = rows.column(field) ?? nullColumn
+    const range = widenRange(undefined, column, rows.length)
+    const span = binSpan(field, binning, range, defaultBins)
+    if (range === undefined || span === undefined || span.kind === 'log') {
+      yield* inBatches(rows)
+      return
+    }
+    const { lowest, highest }: NumberRange = {
+      lowest: binning.start ?? range.lowest,
+      highest: binning.end ?? range.highest,
+    }
+    // Values are put at the start of their bin; the text of a bin would not be continuous.
+    const toStart =
+      span.kind === 'time'
+        ? compileBinning(field, { ...binning, span }, range, defaultBins, context)
+        : (value: Value): Value => {
+            const number = numberOf(value)
+            return number === undefined
+              ? value
+              : roundTo(Math.floor(number / span.size + 1e-9) * span.size, span.size)
+          }
+    const next = (start: number): number =>
+      span.kind === 'time'
+        ? nextSpan(start, span.span, context.timeZone)
+        : roundTo(start + span.size, span.size)
+    const placed = rows.with([[field, mapOne(column, rows.length, toStart)]])
+    const present = new Set(valuesOf(placed.column(field) ?? nullColumn, rows.length).map(textOf))
+    const missing: number[] = []
+    let start = numberOf(toStart(lowest)) ?? lowest
+    for (let count = 0; start <= highest; start = next(start), count++) {
+      if (count > mostRows) {
+        throw searchError(
+          'limit-reached',
+          `The span would make more than ${mostRows} rows.`,
+          'Choose a longer span.',
+        )
+      }
+      if (!present.has(textOf(start))) missing.push(start)
+    }
+    const all = concatBatches([placed, new Batch(missing.length, [[field, plain(missing)]])])
+    const values = valuesOf(all.column(field) ?? nullColumn, all.length)
+    const inRange = (row: number): boolean => {
+      const number = numberOf(values[row])
+      return (
+        number === undefined ||
+        (number >= Math.min(lowest, numberOf(toStart(lowest)) ?? lowest) && number <= highest)
+      )
+    }
+    const order = Array.from({ length: all.length }, (_, row) => row)
+      .filter(inRange)
+      .sort((a, b) => compareNaturally(values[a], values[b]) || a - b)
+    yield* inBatches(all.gather(Uint32Array.from(order)))
+  },
+})
+
+/** Keeps multiples of a decimal span free of binary fractions. */
+function roundTo(number: number, size: number): number {
+  const decimals = String(size).split('.')[1]?.length ?? 0
+  return Number(number.toFixed(decimals))
+}

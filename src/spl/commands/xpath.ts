@@ -1,0 +1,80 @@
+// Takes a value out of XML by an XPath expression.
+
+import { textOf } from '../../value/value.ts'
+import { parseXml } from '../eval/xml.ts'
+import { union } from '../plan/wanted-fields.ts'
+import { defineCommand } from './command.ts'
+import { extractFields } from './shared/extract-fields.ts'
+import { compileXPath } from './shared/xpath.ts'
+
+interface XpathArguments {
+  readonly path: string
+  readonly field: string
+  readonly outfield: string
+  readonly fallback: string | undefined
+}
+
+export const xpath = defineCommand<XpathArguments>({
+  name: 'xpath',
+  type: 'distributable streaming',
+  summary: 'Takes the values at an XPath out of XML text.',
+  syntax: 'xpath [outfield=<field>] <string> [field=<field>] [default=<string>]',
+  options: {
+    outfield: 'The field that gets the values. Default: xpath.',
+    field: 'The field to read. Default: _raw.',
+    default: 'What is written where nothing is found.',
+  },
+  missing: [
+    'axes, functions and operators of XPath beyond paths and conditions on attributes, elements and positions',
+  ],
+  examples: [
+    {
+      search: `* | xpath outfield=target "//Data[@Name='TargetUserName']" | fields - _raw`,
+      input: [
+        {
+          _raw: '<EventData><Data Name="SubjectUserName">alice</Data><Data Name="TargetUserName">bob</Data></EventData>',
+        },
+      ],
+      output: [{ target: 'bob' }],
+    },
+  ],
+
+  parse(reader) {
+    const schema = { outfield: 'string', field: 'string', default: 'string' } as const
+    let options = reader.options(schema)
+    const path = reader.requiredWord('an XPath expression')
+    const compiled = compileXPath(path.text)
+    if (typeof compiled !== 'function') {
+      reader.fail(
+        'unsupported',
+        `xpath does not support "${compiled.unsupported}" in "${path.text}".`,
+        path.span,
+      )
+    }
+    options = { ...options, ...reader.options(schema) }
+    return {
+      path: path.text,
+      field: options.field ?? '_raw',
+      outfield: options.outfield ?? 'xpath',
+      fallback: options.default,
+    }
+  },
+
+  needs: ({ field }, wanted) => union(wanted, [field]),
+
+  async *run({ path, field, outfield, fallback }, input, context) {
+    const find = compileXPath(path)
+    for await (const batch of input) {
+      yield extractFields(
+        batch,
+        field,
+        (value, visit) => {
+          const found = typeof find === 'function' ? find(parseXml(textOf(value) ?? '')) : []
+          for (const text of found.length === 0 && fallback !== undefined ? [fallback] : found)
+            visit(outfield, text)
+        },
+        context,
+      )
+    }
+  },
+})
