@@ -17,7 +17,24 @@ export interface RiskObject {
   readonly field: string
   readonly object: string
   readonly type: RiskObjectType
+  /** What counts: the detection's score, changed by what is known of the object. */
   readonly score: number
+  /** What is known of the object, where it is in a list of assets or identities. */
+  readonly known?: KnownEntity
+}
+
+/** What a list of assets or identities says of an object. */
+export interface KnownEntity {
+  /** The first of its names in the list: objects with the same are the same. */
+  readonly name: string
+  readonly priority?: string
+  readonly category?: readonly string[]
+  readonly owner?: string
+  readonly bunit?: string
+  /** The detection's own score, and what makes `score` of it: `base * multiply + add`. */
+  readonly base_score: number
+  readonly multiply: number
+  readonly add: number
 }
 
 /** Something that threatened. */

@@ -21,6 +21,27 @@ export const tactics = [
 ] as const
 export type Tactic = (typeof tactics)[number]
 
+/** The ids of the tactics. (MITRE ATT&CK Enterprise) */
+export const tacticIds: Readonly<Record<Tactic, string>> = {
+  Reconnaissance: 'TA0043',
+  'Resource Development': 'TA0042',
+  'Initial Access': 'TA0001',
+  Execution: 'TA0002',
+  Persistence: 'TA0003',
+  'Privilege Escalation': 'TA0004',
+  'Defense Evasion': 'TA0005',
+  'Credential Access': 'TA0006',
+  Discovery: 'TA0007',
+  'Lateral Movement': 'TA0008',
+  Collection: 'TA0009',
+  'Command and Control': 'TA0011',
+  Exfiltration: 'TA0010',
+  Impact: 'TA0040',
+}
+
+/** A tactic as ATT&CK's data and risk events write it: `lateral-movement`. */
+export const tacticShortName = (tactic: string): string => tactic.toLowerCase().replaceAll(' ', '-')
+
 export interface Technique {
   readonly name: string
   readonly tactics: readonly Tactic[]

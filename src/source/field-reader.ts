@@ -40,6 +40,8 @@ export interface EventsOfKind {
   readonly identities: readonly Identity[]
   readonly profile: Profile
   readonly knowledge: Knowledge
+  /** The EventID, where all are Windows events with the same one. */
+  readonly eventId?: string | undefined
 }
 
 /** Reads the fields of events that share a profile. */
@@ -48,6 +50,7 @@ export class FieldReader implements ColumnReader {
   readonly #identities: readonly Identity[]
   readonly #profile: Profile
   readonly #knowledge: Knowledge
+  readonly #eventId: string | undefined
   readonly #columns = new Map<string, Column | undefined>()
   readonly #extracted = new Map<string, FieldTable>()
   readonly #lookedUp = new Map<AutomaticLookup, ReadonlyMap<string, readonly Value[]>>()
@@ -55,11 +58,22 @@ export class FieldReader implements ColumnReader {
   #rowFields: FieldTable | undefined
   #automatic: FieldTable | undefined
 
-  constructor({ events, identities, profile, knowledge }: EventsOfKind) {
+  constructor({ events, identities, profile, knowledge, eventId }: EventsOfKind) {
     this.#events = events
     this.#identities = identities
     this.#profile = profile
     this.#knowledge = knowledge
+    this.#eventId = eventId
+  }
+
+  narrow(rows: Uint32Array): FieldReader {
+    return new FieldReader({
+      events: Array.from(rows, (row) => this.#events[row]!),
+      identities: Array.from(rows, (row) => this.#identities[row]!),
+      profile: this.#profile,
+      knowledge: this.#knowledge,
+      eventId: this.#eventId,
+    })
   }
 
   names(): readonly string[] {
@@ -235,6 +249,7 @@ export class FieldReader implements ColumnReader {
     const { automatic } = this.#profile
     if (automatic === 'none') return undefined
     if (!isHeaderField(name)) return this.#automaticTable().column(name)
+    if (name === 'EventCode' && this.#eventId !== undefined) return constant(this.#eventId)
     const keepsEscapes = this.#knowledge.keepsXmlEscapes
     let some = false
     const header = this.#events.map((event) => {
@@ -384,13 +399,21 @@ export class FieldReader implements ColumnReader {
   #eventtype(): Column | undefined {
     const length = this.#events.length
     const constants = new Map<string, string>()
-    for (const field of ['index', 'source', 'sourcetype', 'host'] as const) {
+    // Not the host: hosts are many, so an eventtype that names one is tested like any other.
+    const kindFields = [
+      'index',
+      'source',
+      'sourcetype',
+      ...(this.#eventId === undefined ? [] : ['EventCode']),
+    ]
+    for (const field of kindFields) {
       const column = this.#looked(field, this.#profile.lookups.length)
       if (column?.kind === 'const' && typeof column.value === 'string') constants.set(field, column.value)
     }
-    // Hosts are many; an eventtype that names one is tested like any other.
-    constants.delete('host')
     const possible = this.#knowledge.possibleEventtypes(constants)
+    if (possible.every(({ matches }) => matches === undefined)) {
+      return constant(multivalue(possible.map(({ name }) => name)))
+    }
     const batch = this.#batchOf((name) => this.#looked(name, this.#profile.lookups.length))
     const masks = possible.map(({ matches }) => matches?.(batch))
 

@@ -151,9 +151,11 @@ class FileReader {
 
   async *groups(groups: AsyncIterable<readonly RawEvent[]>): AsyncGenerator<EventGroup, void, undefined> {
     try {
+      let counted = 0
       for await (const events of groups) {
         this.events += events.length
-        yield { file: this.file.name, events }
+        yield { file: this.file.name, events, bytes: this.bytes - counted }
+        counted = this.bytes
         if (this.options.signal?.aborted) return
       }
       this.isWhole = true

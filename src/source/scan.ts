@@ -2,19 +2,24 @@
 // Finding and opening evidence is left to files.ts, reading fields to block.ts.
 
 import type { RawEvent } from '../decode/reader.ts'
-import type { DefaultMetadata, Identify } from '../knowledge/identify.ts'
+import type { DefaultMetadata, Identify, Identity } from '../knowledge/identify.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
-import { type Batch, batchRows } from '../value/batch.ts'
+import { type Batch, batchRows, type Origins } from '../value/batch.ts'
 import { blockOf } from './block.ts'
 
 /** Some events of one file, in file order. */
 export interface EventGroup {
   readonly file: string
   readonly events: readonly RawEvent[]
+  /** Bytes of evidence that were read for them. */
+  readonly bytes?: number
 }
 
+/** A block ends early when it stands for so many bytes of evidence: events may be large. */
+const blockBytes = 8 * 1024 * 1024
+
 /**
- * Gathers the events of each file into blocks of up to 4,096 and gives each as a batch whose columns are read on
+ * Gathers events into blocks of up to 4,096, small files together, and gives each as a batch whose columns are read on
  * demand. The groups of a file must follow one another.
  */
 export async function* blocksOf(
@@ -24,22 +29,43 @@ export async function* blocksOf(
 ): AsyncGenerator<Batch, void, undefined> {
   let file: string | undefined
   let identify: Identify | undefined
-  let waiting: RawEvent[] = []
-  const block = (): Batch => {
-    const events = waiting
-    waiting = []
-    return blockOf(file!, events, events.map(identify!), knowledge)
-  }
+  let block = new GrowingBlock()
   for await (const group of groups) {
-    if (group.file !== file) {
-      if (waiting.length > 0) yield block()
+    if (group.file !== file || identify === undefined) {
       file = group.file
       identify = knowledge.identify(file, defaults)
     }
+    block.bytes += group.bytes ?? 0
     for (const event of group.events) {
-      waiting.push(event)
-      if (waiting.length === batchRows) yield block()
+      block.add(file, event, identify(event))
+      if (block.events.length < batchRows && block.bytes < blockBytes) continue
+      yield blockOf(block, knowledge)
+      block = new GrowingBlock()
     }
   }
-  if (waiting.length > 0) yield block()
+  if (block.events.length > 0) yield blockOf(block, knowledge)
+}
+
+/** The events of a coming block. */
+class GrowingBlock {
+  readonly events: RawEvent[] = []
+  readonly identities: Identity[] = []
+  bytes = 0
+  /** The files, and the rows at which their events begin. */
+  readonly #files: string[] = []
+  readonly #starts: number[] = []
+
+  add(file: string, event: RawEvent, identity: Identity): void {
+    if (this.#files.at(-1) !== file) {
+      this.#files.push(file)
+      this.#starts.push(this.events.length)
+    }
+    this.events.push(event)
+    this.identities.push(identity)
+  }
+
+  readonly origins: Origins = (row) => {
+    const file = this.#files[this.#starts.findLastIndex((start) => start <= row)]!
+    return [{ file, record: this.events[row]!.position }]
+  }
 }

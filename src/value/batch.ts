@@ -103,7 +103,11 @@ export class Batch {
 
   /** The names of all fields, in order. Forces a reader to name all of its fields. */
   names(): readonly string[] {
-    const names = this.#reader
+    return this.#namesFrom(this.#reader)
+  }
+
+  #namesFrom(reader: ColumnReader): readonly string[] {
+    const names = reader
       .names()
       .filter((name) => !this.#columns.has(name) || this.#columns.get(name) !== undefined)
     const seen = new Set(names)
@@ -152,20 +156,26 @@ export class Batch {
 
   /** The given rows, in the given order. Columns follow when they are asked for. */
   gather(rows: Uint32Array): Batch {
-    const narrow = this.#reader.narrow
-    // For few rows of many it is cheaper to compute a column for them than to compute all of it.
-    const few = narrow !== undefined && rows.length * 4 < this.length ? this.#reader.narrow?.(rows) : undefined
-    const reader: ColumnReader = {
-      names: () => this.names(),
-      read: (name) => {
-        if (few !== undefined && !this.#columns.has(name)) return few.read(name)
-        const column = this.column(name)
-        return column && gather(column, rows)
-      },
-      ...(narrow === undefined ? {} : { narrow: (some) => this.gather(some.map((row) => rows[row]!)) }),
-    }
     const { origins } = this
-    return new Batch(rows.length, [], reader, origins && ((row) => origins(rows[row]!)))
+    return new Batch(rows.length, [], this.#readerOf(rows), origins && ((row) => origins(rows[row]!)))
+  }
+
+  #readerOf(rows: Uint32Array): ColumnReader {
+    const reader = this.#reader
+    const gathered = (name: string): Column | undefined => {
+      const column = this.column(name)
+      return column && gather(column, rows)
+    }
+    if (reader.narrow === undefined) return { names: () => this.names(), read: gathered }
+    const narrow = (some: Uint32Array): ColumnReader => this.#readerOf(some.map((row) => rows[row]!))
+    // For few rows of many it is cheaper to compute a column for them than to compute all of it.
+    if (rows.length * 4 >= this.length) return { names: () => this.names(), read: gathered, narrow }
+    const few = reader.narrow(rows)
+    return {
+      names: () => this.#namesFrom(few),
+      read: (name) => (this.#columns.has(name) ? gathered(name) : few.read(name)),
+      narrow,
+    }
   }
 
   /** The rows of a mask; the batch itself when that is all of them. */
@@ -189,11 +199,16 @@ export class Batch {
   }
 
   /**
-   * Reads the wanted columns now and lets go of the reader, so that keeping the batch does not keep its block.
+   * Reads the wanted columns and the origins now and lets go of the reader, so that keeping the batch does not keep its
+   * block.
    * @param wanted names, or 'all'
    */
   detach(wanted: ReadonlySet<string> | 'all'): Batch {
-    return this.project(wanted === 'all' ? this.names() : [...wanted])
+    const held = this.project(wanted === 'all' ? this.names() : [...wanted])
+    const { origins } = this
+    if (origins === undefined) return held
+    const references = Array.from({ length: this.length }, (_, row) => origins(row))
+    return new Batch(held.length, held.#columns, nothingMore, (row) => references[row]!)
   }
 }
 

@@ -11,6 +11,7 @@ import { decodedRecord } from '../../src/decode/decoded-record.ts'
 import { evtx } from '../../src/decode/evtx/file.ts'
 import type { RawEvent } from '../../src/decode/reader.ts'
 import { buildChunk, buildFile, dataTemplate, element, eventRecord, value } from '../fixtures/evtx/build.ts'
+import { randomNumbers } from '../support/random-numbers.ts'
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus/evtx', import.meta.url))
 const CHUNK_SIZE = 65_536
@@ -103,17 +104,6 @@ function readEverything(event: RawEvent): void {
     throw new Error(`${event.position} has no time`)
   if (event.metadata.sourcetype !== 'XmlWinEventLog') throw new Error(`${event.position} has no sourcetype`)
   record.rendering('Message')
-}
-
-/** Whole numbers below a limit, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): (limit: number) => number {
-  let state = seed >>> 0
-  return (limit) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * limit)
-  }
 }
 
 // Values at which offsets, sizes and counts go wrong.

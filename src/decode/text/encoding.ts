@@ -22,6 +22,7 @@ export function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', markBytes: 2 }
   if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', markBytes: 2 }
   const pairs = Math.min(head.length, encodingHeadBytes) >> 1
+  if (pairs < 2) return { name: 'utf-8', markBytes: 0 }
   let zeroFirst = 0
   let zeroSecond = 0
   for (let pair = 0; pair < pairs; pair++) {

@@ -118,9 +118,11 @@ function readSystem(text: string): SystemPart {
   const attributes = new Map<string, string>()
   const begin = text.indexOf('<System')
   if (begin < 0) return { elements, attributes, end: 0 }
-  const close = text.indexOf('</System>', begin)
-  const end = close < 0 ? text.length : close
-  const tags = new TagScanner(text, text.indexOf('>', begin) + 1, end)
+  const open = new TagScanner(text, begin, text.length)
+  open.next()
+  const close = text.indexOf('</System>', open.end)
+  const end = open.kind === 'empty' ? open.end : close < 0 ? text.length : close
+  const tags = new TagScanner(text, open.end, end)
   let name: string | undefined
   let valueFrom = 0
   // The first of a repeated element or attribute counts: a second one can only be forged.

@@ -25,7 +25,9 @@ export class TagScanner {
       const isClose = text.charCodeAt(at + 1) === SLASH
       const nameFrom = isClose ? at + 2 : at + 1
       let index = nameFrom
-      while (index < limit && isNameCode(text.charCodeAt(index))) index++
+      if (index < limit && isNameStart(text.charCodeAt(index))) {
+        while (index < limit && isNameCode(text.charCodeAt(index))) index++
+      }
       if (index === nameFrom) {
         at = markupAt(text, at, limit)?.end ?? at + 1
         continue
@@ -60,8 +62,10 @@ export class TagScanner {
     const { text } = this
     const stop = this.end - 1
     for (let at = this.nameTo; at < stop; ) {
-      const equals = text.indexOf('=', at)
-      if (equals < 0 || equals >= stop) return
+      // Not indexOf: it would search all of the text for each tag without attributes.
+      let equals = at
+      while (equals < stop && text.charCodeAt(equals) !== EQUALS) equals++
+      if (equals === stop) return
       const quoteAt = skipBlanks(text, equals + 1, stop)
       const quote = text.charCodeAt(quoteAt)
       if (quote !== APOSTROPHE && quote !== QUOTE) return
@@ -96,21 +100,24 @@ function skipBlanks(text: string, at: number, limit: number): number {
   return at
 }
 
-/** Letters, digits, `_ : . -` and everything beyond ASCII. */
-function isNameCode(code: number): boolean {
+/** Letters, `_ :` and everything beyond ASCII. */
+function isNameStart(code: number): boolean {
   return (
     (code >= 0x61 && code <= 0x7a) ||
     (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x3a) ||
     code === 0x5f ||
-    code === 0x2d ||
-    code === 0x2e ||
+    code === 0x3a ||
     code > 0x7f
   )
+}
+
+function isNameCode(code: number): boolean {
+  return isNameStart(code) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
 }
 
 const SPACE = 0x20
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 const SLASH = 0x2f
+const EQUALS = 0x3d
 const GREATER = 0x3e

@@ -23,7 +23,7 @@ export const datamodel = defineCommand<DatamodelArguments>({
     summariesonly: 'Accepted, and without effect: there are no summaries.',
   },
   missing: ['the definition of models as JSON (no mode)', 'acceleration_search', 'strict_fields=false'],
-  examples: [],
+  examples: ['| datamodel Endpoint search | table Endpoint.dest'],
 
   parse(reader) {
     const schema = {

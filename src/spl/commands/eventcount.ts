@@ -45,7 +45,7 @@ export const eventcount = defineCommand<EventcountArguments>({
         indexes.push(reader.requiredWord('the name of an index').text)
         continue
       }
-      if (!Object.hasOwn(optionSchema, option)) reader.options(optionSchema)
+      if (!Object.hasOwn(optionSchema, option)) reader.options({ index: 'string', ...optionSchema })
       const given = reader.options(optionSchema, { stopAtUnknown: true })
       summarizes = given.summarize ?? summarizes
       if (given.report_size) reader.fail('unsupported', 'eventcount does not support report_size=true.')

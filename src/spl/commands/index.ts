@@ -50,10 +50,12 @@ import { outlier } from './outlier.ts'
 import { outputlookup } from './outputlookup.ts'
 import { rangemap } from './rangemap.ts'
 import { rare } from './rare.ts'
+import { regex } from './regex.ts'
 import { rename } from './rename.ts'
 import { replace } from './replace.ts'
 import { returnCommand } from './return.ts'
 import { reverse } from './reverse.ts'
+import { rex } from './rex.ts'
 import { search } from './search.ts'
 import { selfjoin } from './selfjoin.ts'
 import { set } from './set.ts'
@@ -70,6 +72,7 @@ import { top } from './top.ts'
 import { transaction } from './transaction.ts'
 import { transpose } from './transpose.ts'
 import { trendline } from './trendline.ts'
+import { tstats } from './tstats.ts'
 import { union } from './union.ts'
 import { uniq } from './uniq.ts'
 import { untable } from './untable.ts'
@@ -128,10 +131,12 @@ export const commands: readonly AnyCommand[] = [
   outputlookup,
   rangemap,
   rare,
+  regex,
   rename,
   replace,
   returnCommand,
   reverse,
+  rex,
   search,
   selfjoin,
   set,
@@ -148,6 +153,7 @@ export const commands: readonly AnyCommand[] = [
   transaction,
   transpose,
   trendline,
+  tstats,
   union,
   uniq,
   untable,

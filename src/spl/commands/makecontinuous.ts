@@ -1,5 +1,6 @@
 // Adds rows for the bins of a field that have none, so that its values follow each other without gaps.
 
+import { DAY_SECONDS } from '../../base/time/calendar.ts'
 import { nextSpan } from '../../base/time/relative.ts'
 import { searchError } from '../../diagnostics/diagnostic.ts'
 import { Batch, concatBatches } from '../../value/batch.ts'
@@ -12,6 +13,7 @@ import type { Options } from '../syntax/argument-reader.ts'
 import { defineCommand } from './command.ts'
 import {
   type Binning,
+  type BinSpan,
   binOptionDocs,
   binOptionSchema,
   binSpan,
@@ -68,7 +70,9 @@ export const makecontinuous = defineCommand<ContinuousArguments>({
     if (rows.length === 0) return
     const column = rows.column(field) ?? nullColumn
     const range = widenRange(undefined, column, rows.length)
-    const span = binSpan(field, binning, range, defaultBins)
+    const span = isEmpty(binning)
+      ? smallestGap(field, valuesOf(column, rows.length))
+      : binSpan(field, binning, range, defaultBins)
     if (range === undefined || span === undefined || span.kind === 'log') {
       yield* inBatches(rows)
       return
@@ -120,6 +124,27 @@ export const makecontinuous = defineCommand<ContinuousArguments>({
     yield* inBatches(all.gather(Uint32Array.from(order)))
   },
 })
+
+const isEmpty = (binning: Binning): boolean => Object.keys(binning).length === 0
+
+/** Without options, values are as far apart as the two that are nearest to each other. */
+function smallestGap(field: string, values: readonly Value[]): BinSpan | undefined {
+  const numbers = Float64Array.from(
+    new Set(values.map((value) => numberOf(value)).filter((number) => number !== undefined)),
+  ).sort()
+  let gap = Number.POSITIVE_INFINITY
+  for (let index = 1; index < numbers.length; index++)
+    gap = Math.min(gap, numbers[index]! - numbers[index - 1]!)
+  if (!Number.isFinite(gap)) return undefined
+  if (field !== '_time') return { kind: 'number', size: gap }
+  const isDays = gap >= DAY_SECONDS && gap % DAY_SECONDS === 0
+  return {
+    kind: 'time',
+    span: isDays
+      ? { amount: gap / DAY_SECONDS, unit: 'day' }
+      : { amount: Math.max(1, Math.round(gap)), unit: 'second' },
+  }
+}
 
 /** Keeps multiples of a decimal span free of binary fractions. */
 function roundTo(number: number, size: number): number {

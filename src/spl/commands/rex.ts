@@ -1,10 +1,10 @@
 // Extracts fields with a regular expression, or changes a field with a sed expression.
 
 import type { Batch } from '../../value/batch.ts'
-import { type Column, constant, dict, mapColumn, plain, valueAt, valuesOf } from '../../value/column.ts'
+import { type Column, constant, dict, mapColumn, plain, valueAt } from '../../value/column.ts'
 import { multivalue, textsOf, type Value } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
-import { cachedPcre, type CompiledRegex, compilePcre, warnAtBudget } from '../regex/pcre.ts'
+import { type CompiledRegex, cachedPcre, compilePcre, searchAfter, warnAtBudget } from '../regex/pcre.ts'
 import { defineCommand } from './command.ts'
 import { readingArgument } from './shared/regex-argument.ts'
 import { compileSed } from './shared/sed.ts'
@@ -21,8 +21,10 @@ interface RexArguments {
 export const rex = defineCommand<RexArguments>({
   name: 'rex',
   type: 'distributable streaming',
-  summary: 'Extracts fields with the named groups of a regular expression, or changes a field with a sed expression.',
-  syntax: 'rex [field=<field>] ("<regex>" [max_match=<int>] [offset_field=<field>] | mode=sed "<sed-expression>")',
+  summary:
+    'Extracts fields with the named groups of a regular expression, or changes a field with a sed expression.',
+  syntax:
+    'rex [field=<field>] ("<regex>" [max_match=<int>] [offset_field=<field>] | mode=sed "<sed-expression>")',
   options: {
     field: 'The field to look at. Default: _raw.',
     max_match: 'How many matches to take; 0 for all. More than one give multivalue fields. Default: 1.',
@@ -112,15 +114,17 @@ function extractor(regex: CompiledRegex, maxMatch: number, offsetField: string |
       const found = fields.map((): string[] => [])
       let isFound = false
       for (const text of textsOf(value)) {
-        const first = maxMatch === 1 ? regex.exec(text) : undefined
-        const matches = maxMatch === 1 ? (first === undefined ? [] : [first]) : regex.matchAll(text, maxMatch)
-        for (const { index: start, groups } of matches) {
+        let from = 0
+        for (let left = maxMatch; left > 0 && from <= text.length; left--) {
+          const match = regex.exec(text, from)
+          if (match === undefined) break
           isFound = true
           for (const { index, number } of indexes) {
-            const group = groups[number]
+            const group = match.groups[number]
             if (group !== undefined) found[index]!.push(group)
           }
-          if (offsetField !== undefined) found.at(-1)!.push(offsets(regex, text, start))
+          if (offsetField !== undefined) found.at(-1)!.push(offsets(regex, text, from))
+          from = searchAfter(text, match)
         }
       }
       return isFound ? found.map(multivalue) : undefined
@@ -128,9 +132,9 @@ function extractor(regex: CompiledRegex, maxMatch: number, offsetField: string |
   }
 }
 
-/** `user=5-9&domain=11-14`: where the named groups of the match at `start` are, the last character included. */
-function offsets(regex: CompiledRegex, text: string, start: number): string {
-  const spans = regex.spans(text, start) ?? []
+/** `user=5-9&domain=11-14`: where the named groups of the next match are, the last character included. */
+function offsets(regex: CompiledRegex, text: string, from: number): string {
+  const spans = regex.spans(text, from) ?? []
   return regex.groupNames
     .flatMap(({ name, number }) => {
       const span = spans[number]
@@ -141,35 +145,30 @@ function offsets(regex: CompiledRegex, text: string, start: number): string {
 
 /** The columns of the extracted fields. Where nothing was found a row keeps what it had. */
 function extracted(batch: Batch, column: Column, { fields, of }: Extractor): [string, Column][] {
-  const { length } = batch
-  const columnOf = (name: string, index: number): Column => {
-    const pick = (values: readonly Value[] | undefined): Value => values?.[index]
-    const made = found.kind === 'const' ? constant(pick(found.value)) : undefined
-    const old = batch.column(name)
-    if (old === undefined) {
-      if (made !== undefined) return made
-      return found.kind === 'dict' ? dict(found.values.map(pick), found.codes) : plain(found.values.map(pick))
-    }
-    const values = found.kind === 'const' ? undefined : found
-    return plain(
-      Array.from({ length }, (_, row) => {
-        const value =
-          values === undefined
-            ? valueAt(made!, row)
-            : pick(values.values[values.kind === 'dict' ? values.codes[row]! : row])
-        return value ?? valueAt(old, row)
-      }),
+  // Once per distinct value, where values repeat.
+  const found = column.kind === 'const' ? [of(column.value)] : column.values.map(of)
+  return fields.map((name, index) => {
+    const made = sameShape(
+      column,
+      found.map((values) => values?.[index]),
     )
+    const old = batch.column(name)
+    if (old === undefined) return [name, made]
+    return [
+      name,
+      plain(Array.from({ length: batch.length }, (_, row) => valueAt(made, row) ?? valueAt(old, row))),
+    ]
+  })
+}
+
+/** A column with other values in the places of those of the given one. */
+function sameShape(column: Column, values: readonly Value[]): Column {
+  switch (column.kind) {
+    case 'const':
+      return constant(values[0])
+    case 'dict':
+      return dict(values, column.codes)
+    case 'plain':
+      return plain(values)
   }
-  // A field that does not repeat is looked at row by row, others once per distinct value.
-  const found:
-    | { readonly kind: 'const'; readonly value: readonly Value[] | undefined }
-    | { readonly kind: 'dict'; readonly values: readonly (readonly Value[] | undefined)[]; readonly codes: Uint32Array }
-    | { readonly kind: 'plain'; readonly values: readonly (readonly Value[] | undefined)[] } =
-    column.kind === 'const'
-      ? { kind: 'const', value: of(column.value) }
-      : column.kind === 'dict'
-        ? { kind: 'dict', values: column.values.map(of), codes: column.codes }
-        : { kind: 'plain', values: valuesOf(column, length).map(of) }
-  return fields.map((name, index) => [name, columnOf(name, index)])
 }

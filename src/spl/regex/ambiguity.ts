@@ -201,7 +201,8 @@ class Automaton {
     for (const component of components) {
       const inside = new Set(component)
       for (const position of component) {
-        if (this.#sharesCharacters([...this.#follow[position]!].filter((next) => !inside.has(next)))) choices++
+        if (this.#sharesCharacters([...this.#follow[position]!].filter((next) => !inside.has(next))))
+          choices++
       }
     }
     return choices

@@ -224,7 +224,10 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
       emit(Loop, loops.push({ set: setNumber(body.set), min, max, mode, memo: memoRows++ }) - 1)
       return
     }
-    if (mode === 'possessive') return atomic(() => repeat({ ...node, mode: 'greedy' }))
+    if (mode === 'possessive') {
+      atomic(() => repeat({ ...node, mode: 'greedy' }))
+      return
+    }
     const lazy = mode === 'lazy'
     if (max !== Number.POSITIVE_INFINITY) {
       for (let round = 0; round < min; round++) compile(body)
@@ -257,14 +260,16 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
 
   /** The body of a lookaround; a lookbehind goes back first, by the length of each option. */
   const lookBody = ({ direction, body, lengths }: LookNode): void => {
-    if (direction === 'ahead') return compile(body)
+    if (direction === 'ahead') {
+      compile(body)
+      return
+    }
     alternatives(body.kind === 'Alternation' ? body.options : [body], (option, i) => {
       emit(Back, lengths[i]!)
       compile(option)
     })
   }
 
-  /** @returns where a failed negative lookaround goes on, when `otherwise` is to be set by the caller */
   const look = (node: LookNode): void => {
     const height = newSlot()
     const position = newSlot()
@@ -376,7 +381,13 @@ export type Outcome = Int32Array | 'none' | 'exhausted'
  * @param onlyAt tries the match at `from` alone
  * @returns positions in UTF-16 units, by group `2n` and `2n + 1`; -1 for a group that is not set
  */
-export function runProgram(program: Program, text: string, from: number, budget: number, onlyAt = false): Outcome {
+export function runProgram(
+  program: Program,
+  text: string,
+  from: number,
+  budget: number,
+  onlyAt = false,
+): Outcome {
   const { operations, loops, sets, latin, begin, memoRows } = program
   const length = text.length
   /** The first place at or after a position where a match can begin; -1 for none. */
@@ -389,7 +400,14 @@ export function runProgram(program: Program, text: string, from: number, budget:
   if (start < 0) return 'none'
 
   const slots = new Int32Array(program.slotCount).fill(-1)
-  const calls: { group: number; returnTo: number; caller: number; depth: number; at: number; slots: Int32Array }[] = []
+  const calls: {
+    group: number
+    returnTo: number
+    caller: number
+    depth: number
+    at: number
+    slots: Int32Array
+  }[] = []
   const rowBits = length + 1
   // Remembering costs more than it saves in the many matches that are short.
   const remembers = memoRows > 0 && memoRows * rowBits <= mostMemoBits
@@ -626,7 +644,14 @@ export function runProgram(program: Program, text: string, from: number, budget:
           }
           if (depth > deepestRecursion || exhausted) return 'stop'
           push(Uncall, call, 0, 0, 0)
-          calls.push({ group, returnTo: instruction + 1, caller: call, depth, at: position, slots: slots.slice() })
+          calls.push({
+            group,
+            returnTo: instruction + 1,
+            caller: call,
+            depth,
+            at: position,
+            slots: slots.slice(),
+          })
           steps += slots.length >> 2
           call = calls.length - 1
           instruction = a
@@ -689,7 +714,8 @@ export function runProgram(program: Program, text: string, from: number, budget:
             current = stepBack(current)
             steps++
             found =
-              (next < 0 || next > 0xffff || text.charCodeAt(current) === next) && !(marks && failed(loop.memo, current))
+              (next < 0 || next > 0xffff || text.charCodeAt(current) === next) &&
+              !(marks && failed(loop.memo, current))
           }
           if (found) {
             stack[entry + 3] = current
@@ -729,7 +755,8 @@ export function runProgram(program: Program, text: string, from: number, budget:
             return a + 1
           }
           if (skips) {
-            for (let position = stack[entry + 4]!; position <= current; position++) markFailed(loop.memo, position)
+            for (let position = stack[entry + 4]!; position <= current; position++)
+              markFailed(loop.memo, position)
           }
         }
       }
@@ -784,7 +811,10 @@ export function runProgram(program: Program, text: string, from: number, budget:
 }
 
 const isWordUnit = (unit: number): boolean =>
-  (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f || (unit >= 0x61 && unit <= 0x7a)
+  (unit >= 0x30 && unit <= 0x39) ||
+  (unit >= 0x41 && unit <= 0x5a) ||
+  unit === 0x5f ||
+  (unit >= 0x61 && unit <= 0x7a)
 
 function holds(text: string, position: number, kind: number, from: number): boolean {
   const { length } = text

@@ -87,7 +87,9 @@ export function reachesBeyondBmp(set: CharSet): boolean {
 const of = (...parts: readonly (string | readonly [number, number])[]): CharSet =>
   charSet(
     parts.flatMap((part): readonly (readonly [number, number])[] =>
-      typeof part === 'string' ? [...part].map((char) => [char.codePointAt(0)!, char.codePointAt(0)!]) : [part],
+      typeof part === 'string'
+        ? [...part].map((char) => [char.codePointAt(0)!, char.codePointAt(0)!])
+        : [part],
     ),
   )
 
@@ -130,7 +132,10 @@ export function foldCase(set: CharSet): CharSet {
   const added: [number, number][] = []
   if (set.at(-1)! < 0x80) {
     for (const [from, to] of rangesOf(set)) {
-      for (const [low, high, distance] of [[...upper, 32], [...lower, -32]] as const) {
+      for (const [low, high, distance] of [
+        [...upper, 32],
+        [...lower, -32],
+      ] as const) {
         const first = Math.max(from, low)
         const last = Math.min(to, high)
         if (first <= last) added.push([first + distance, last + distance])
@@ -162,7 +167,12 @@ function caseFamilies(): readonly (readonly number[])[] {
       // toUpperCase maps some letters that do not fold to each other: dotless i and I.
       if (code > 0x7f && !new RegExp(`^\\u{${code.toString(16)}}$`, 'iu').test(other)) continue
       const family = familyOf.get(code) ?? familyOf.get(otherCode) ?? new Set<number>()
-      for (const member of [code, otherCode, ...(familyOf.get(code) ?? []), ...(familyOf.get(otherCode) ?? [])]) {
+      for (const member of [
+        code,
+        otherCode,
+        ...(familyOf.get(code) ?? []),
+        ...(familyOf.get(otherCode) ?? []),
+      ]) {
         family.add(member)
         familyOf.set(member, family)
       }
@@ -214,15 +224,18 @@ function computeProperty(key: string): CharSet | undefined {
 
 function scriptSpellings(word: string): string[] {
   const capitalised = (part: string) => part.charAt(0).toUpperCase() + part.slice(1)
-  const splits = Array.from({ length: Math.max(0, word.length - 1) }, (_, i) => [word.slice(0, i + 1), word.slice(i + 1)])
+  const splits = Array.from({ length: Math.max(0, word.length - 1) }, (_, i) => [
+    word.slice(0, i + 1),
+    word.slice(i + 1),
+  ])
   return [capitalised(word), ...splits.map((parts) => parts.map((part) => capitalised(part!)).join('_'))]
 }
 
 /** All code points that a JavaScript class escape matches, found by running it over all of them once. */
-function membersOf(escape: string): CharSet | undefined {
+function membersOf(characterClass: string): CharSet | undefined {
   let runs: RegExp
   try {
-    runs = new RegExp(`${escape}+`, 'gu')
+    runs = new RegExp(`${characterClass}+`, 'gu')
   } catch {
     return undefined
   }
@@ -230,10 +243,13 @@ function membersOf(escape: string): CharSet | undefined {
   const ranges: [number, number][] = []
   for (const { 0: run } of allCharacters.matchAll(runs)) {
     const last = run.charCodeAt(run.length - 1)
-    ranges.push([run.codePointAt(0)!, last >= 0xdc00 && last <= 0xdfff ? run.codePointAt(run.length - 2)! : last])
+    ranges.push([
+      run.codePointAt(0)!,
+      last >= 0xdc00 && last <= 0xdfff ? run.codePointAt(run.length - 2)! : last,
+    ])
   }
   // Surrogates are in none of the runs; the text cannot hold them alone and in order.
-  if (escape === '\\p{C}' || escape === '\\p{Cs}') ranges.push([0xd800, 0xdfff])
+  if (characterClass === '\\p{C}' || characterClass === '\\p{Cs}') ranges.push([0xd800, 0xdfff])
   return charSet(ranges)
 }
 

@@ -6,7 +6,15 @@
 
 import { type CharSet, complement, intersects, rangesOf, reachesBeyondBmp, singleOf } from './char-set.ts'
 import { anyLineBreak } from './pcre-parser.ts'
-import { firstCharacters, isNullable, type Node, type ParsedPattern, partsOf, type RepeatNode, someNode } from './pcre-tree.ts'
+import {
+  firstCharacters,
+  isNullable,
+  type Node,
+  type ParsedPattern,
+  partsOf,
+  type RepeatNode,
+  someNode,
+} from './pcre-tree.ts'
 
 /**
  * How a JavaScript form relates to the pattern: `exact` gives the same matches and groups; `locates` finds the same starts
@@ -117,7 +125,9 @@ function isEmptyLast(node: Node): boolean {
     case 'Sequence':
       return node.items.every(isEmptyLast)
     case 'Alternation':
-      return node.options.every((option, i) => !isNullable(option) || (i === node.options.length - 1 && isEmptyLast(option)))
+      return node.options.every(
+        (option, i) => !isNullable(option) || (i === node.options.length - 1 && isEmptyLast(option)),
+      )
     case 'Repeat':
       return node.mode === 'greedy' && isEmptyLast(node.body)
     case 'Capture':
@@ -150,7 +160,8 @@ function backreferencesAreSet(root: Node): boolean {
         return new Set([...walk(node.body, before), node.number])
       case 'Look': {
         // JavaScript matches a lookbehind from right to left.
-        if (node.direction === 'behind' && someNode(node.body, (part) => part.kind === 'Backreference')) sure = false
+        if (node.direction === 'behind' && someNode(node.body, (part) => part.kind === 'Backreference'))
+          sure = false
         const after = walk(node.body, before)
         return node.negated ? before : after
       }
@@ -181,7 +192,8 @@ function relax(node: Node, atEnd: boolean): Node {
           if (loop !== undefined && loop.body.kind === 'Character') {
             const next = firstCharacters({ kind: 'Sequence', items: rest })
             const isLast = atEnd && rest.length === 0
-            if (isLast || (!next.nullable && !intersects(next.set, loop.body.set))) return { ...loop, mode: 'greedy' }
+            if (isLast || (!next.nullable && !intersects(next.set, loop.body.set)))
+              return { ...loop, mode: 'greedy' }
           }
           return relax(item, atEnd && rest.length === 0)
         }),
@@ -209,7 +221,8 @@ function possessiveLoop(node: Node): RepeatNode | undefined {
 /** Writes the tree for texts of one kind. The tree must not have fidelity `none`. */
 export function writeJavaScript(root: Node, variant: Variant): JavaScriptForm {
   const looks = (node: Node): boolean => {
-    if (node.kind !== 'Assertion') return node.kind === 'Look' || node.kind === 'Backreference' || node === anyLineBreak
+    if (node.kind !== 'Assertion')
+      return node.kind === 'Look' || node.kind === 'Backreference' || node === anyLineBreak
     return node.at === 'lineStart' || node.at === 'lineEnd' || (node.at === 'end' && variant.finalNewline)
   }
   return {
@@ -230,7 +243,9 @@ function write(node: Node, variant: Variant): string {
     case 'Character':
       return writeSet(node.set, variant.surrogates)
     case 'Sequence':
-      return node.items.map((item) => (item.kind === 'Alternation' ? group(item, variant) : write(item, variant))).join('')
+      return node.items
+        .map((item) => (item.kind === 'Alternation' ? group(item, variant) : write(item, variant)))
+        .join('')
     case 'Alternation':
       return node.options.map((option) => write(option, variant)).join('|')
     case 'Repeat':
@@ -382,7 +397,11 @@ export function requiredText(root: Node): string | undefined {
     switch (node.kind) {
       case 'Character':
         // Large sets tell nothing, and characters of two units would need the u flag.
-        if (reachesBeyondBmp(node.set) || rangesOf(node.set).reduce((sum, [from, to]) => sum + to - from + 1, 0) > 4) end()
+        if (
+          reachesBeyondBmp(node.set) ||
+          rangesOf(node.set).reduce((sum, [from, to]) => sum + to - from + 1, 0) > 4
+        )
+          end()
         else run.push(node.set)
         break
       case 'Sequence':

@@ -63,7 +63,9 @@ export function parsePcre(pattern: string, options: { readonly ignoreCase?: bool
 }
 
 /** An escape outside a class that stands for one character or a set of characters. */
-type CharacterEscape = { readonly kind: 'literal'; readonly code: number } | { readonly kind: 'set'; readonly set: CharSet }
+type CharacterEscape =
+  | { readonly kind: 'literal'; readonly code: number }
+  | { readonly kind: 'set'; readonly set: CharSet }
 
 class Parser {
   readonly #text: string
@@ -89,7 +91,8 @@ class Parser {
     if (this.#text.length > longestPattern) this.#bad('regular expression is too large', longestPattern)
     this.#startSettings()
     const root = this.#alternation()
-    if (this.#position < this.#text.length) this.#bad('unmatched closing parenthesis', this.#position, this.#position + 1)
+    if (this.#position < this.#text.length)
+      this.#bad('unmatched closing parenthesis', this.#position, this.#position + 1)
     for (const check of this.#afterwards) check()
     return { root, groupCount: this.#groupCount, groupNames: this.#groupNames, doubts: this.#doubts }
   }
@@ -130,11 +133,27 @@ class Parser {
   }
 
   #unsupported(what: string, start: number, help?: string): never {
-    throw this.#error('regex-unsupported', `Karst does not support ${what} in a regular expression.`, start, this.#position, help)
+    throw this.#error(
+      'regex-unsupported',
+      `Karst does not support ${what} in a regular expression.`,
+      start,
+      this.#position,
+      help,
+    )
   }
 
-  #error(code: 'bad-regex' | 'regex-unsupported', message: string, start: number, end: number, help?: string): SearchError {
-    const label = { source: this.#source, span: { start, end: Math.min(end, this.#text.length) }, primary: true }
+  #error(
+    code: 'bad-regex' | 'regex-unsupported',
+    message: string,
+    start: number,
+    end: number,
+    help?: string,
+  ): SearchError {
+    const label = {
+      source: this.#source,
+      span: { start, end: Math.min(end, this.#text.length) },
+      primary: true,
+    }
     return new SearchError([
       { code, severity: 'error', message, labels: [label], ...(help === undefined ? {} : { help }) },
     ])
@@ -256,7 +275,10 @@ class Parser {
       const length = doubtful.exec(this.#text)?.[0].length
       if (length !== undefined) {
         const span = { start, end: start + length }
-        this.#doubts.push({ span, message: 'Without a minimum this is no quantifier but literal text; write {0,…}.' })
+        this.#doubts.push({
+          span,
+          message: 'Without a minimum this is no quantifier but literal text; write {0,…}.',
+        })
       }
       return undefined
     }
@@ -277,7 +299,10 @@ class Parser {
     return { min, max, mode: swapped !== this.#options.U ? 'lazy' : 'greedy' }
   }
 
-  #repeat(body: Node, { min, max, mode }: { min: number; max: number; mode: 'greedy' | 'lazy' | 'possessive' }): Node {
+  #repeat(
+    body: Node,
+    { min, max, mode }: { min: number; max: number; mode: 'greedy' | 'lazy' | 'possessive' },
+  ): Node {
     // Asking more often whether a place is good says nothing new.
     if (body.kind === 'Look') return { kind: 'Repeat', body, min, max: Math.min(max, min + 1), mode }
     return min === 1 && max === 1 ? body : { kind: 'Repeat', body, min, max, mode }
@@ -313,7 +338,9 @@ class Parser {
     if (this.#peek('(*') && /[A-Za-z:_]/.test(this.#text[start + 2] ?? '')) return this.#verb()
     this.#position++
     if (!this.#eat('?')) {
-      return this.#options.n ? this.#inside(start, () => this.#alternation()) : this.#capture(start, undefined)
+      return this.#options.n
+        ? this.#inside(start, () => this.#alternation())
+        : this.#capture(start, undefined)
     }
     if (this.#atEnd) this.#bad('missing closing parenthesis', start)
     if (this.#eat(':')) return this.#inside(start, () => this.#alternation())
@@ -330,7 +357,8 @@ class Parser {
     if (this.#eat('P>') || this.#eat('&')) return this.#recursionTo(this.#name(')'), start)
     if (this.#eat('R)')) return { kind: 'Recursion', number: 0 }
     const call = this.#take(/([+-]?)(\d+)\)/y)
-    if (call !== undefined) return this.#recursionTo(this.#groupNumber(call[1]!, Number(call[2]), start), start)
+    if (call !== undefined)
+      return this.#recursionTo(this.#groupNumber(call[1]!, Number(call[2]), start), start)
     if (this.#peek('C')) return this.#callout(start)
     if (this.#peek('P')) {
       if (this.#position + 1 >= this.#text.length) this.#bad('missing closing parenthesis', start)
@@ -353,7 +381,11 @@ class Parser {
   #capture(start: number, name: { text: string; start: number } | undefined): Node {
     const number = ++this.#groupCount
     if (name !== undefined) this.#declareName(name, number)
-    const node: CaptureNode = { kind: 'Capture', number, body: this.#inside(start, () => this.#alternation()) }
+    const node: CaptureNode = {
+      kind: 'Capture',
+      number,
+      body: this.#inside(start, () => this.#alternation()),
+    }
     this.#captures.set(number, [...(this.#captures.get(number) ?? []), node])
     return node
   }
@@ -459,7 +491,9 @@ class Parser {
 
   /** `(?i)`, `(?i-s:…)`, `(?^)`. */
   #optionSetting(start: number): Node | undefined {
-    let options = this.#eat('^') ? { ...this.#options, i: false, m: false, s: false, x: false, xx: false, n: false } : this.#options
+    let options = this.#eat('^')
+      ? { ...this.#options, i: false, m: false, s: false, x: false, xx: false, n: false }
+      : this.#options
     let value = true
     for (;;) {
       const at = this.#position
@@ -511,7 +545,9 @@ class Parser {
   /** What stands after `(?(`, with the parenthesis that closes it. */
   #condition(): ConditionalNode['condition'] {
     const start = this.#position
-    const look = this.#take(/\?(<?)([=!])|\*(pla|nla|plb|nlb|positive_lookahead|negative_lookahead|positive_lookbehind|negative_lookbehind):/y)
+    const look = this.#take(
+      /\?(<?)([=!])|\*(pla|nla|plb|nlb|positive_lookahead|negative_lookahead|positive_lookbehind|negative_lookbehind):/y,
+    )
     if (look !== undefined) {
       const word = look[3]
       const behind = word === undefined ? look[1] === '<' : word.endsWith('b') || word.endsWith('behind')
@@ -527,7 +563,8 @@ class Parser {
       this.#requireGroup(number, start)
       return { kind: 'Recursion', number }
     }
-    if (this.#take(/VERSION>?=/y) !== undefined) this.#unsupported('a condition on the version of PCRE', start)
+    if (this.#take(/VERSION>?=/y) !== undefined)
+      this.#unsupported('a condition on the version of PCRE', start)
     const numbered = this.#take(/([+-]?)(\d+)/y)
     if (numbered !== undefined) {
       const number = this.#groupNumber(numbered[1]!, Number(numbered[2]), start)
@@ -600,7 +637,11 @@ class Parser {
       case 'PRUNE':
       case 'SKIP':
       case 'THEN':
-        this.#unsupported(`the backtracking verb (*${verb![1]})`, start, 'An atomic group (?>…) often does the same.')
+        this.#unsupported(
+          `the backtracking verb (*${verb![1]})`,
+          start,
+          'An atomic group (?>…) often does the same.',
+        )
         break
       case '':
         this.#unsupported('the backtracking verb (*MARK)', start)
@@ -638,10 +679,16 @@ class Parser {
   }
 
   /** Hands over the numbers of a name once all names are known. */
-  #resolve(name: { text: string; start: number }, start: number, then: (numbers: readonly number[]) => void): void {
+  #resolve(
+    name: { text: string; start: number },
+    start: number,
+    then: (numbers: readonly number[]) => void,
+  ): void {
     const end = this.#position
     this.#afterwards.push(() => {
-      const numbers = this.#groupNames.filter((group) => group.name === name.text).map((group) => group.number)
+      const numbers = this.#groupNames
+        .filter((group) => group.name === name.text)
+        .map((group) => group.number)
       if (numbers.length === 0) this.#bad('reference to non-existent subpattern', start, end)
       then(numbers)
     })
@@ -730,9 +777,9 @@ class Parser {
       }
       this.#position = start
     }
-    const escape = this.#characterEscape()
-    if (escape.kind === 'set') return { kind: 'Character', set: escape.set }
-    return this.#literal(escape.code)
+    const character = this.#characterEscape()
+    if (character.kind === 'set') return { kind: 'Character', set: character.set }
+    return this.#literal(character.code)
   }
 
   /** `\g1 \g{-1} \g{name}` refer back, `\g<1> \g'name'` call. */
@@ -754,7 +801,10 @@ class Parser {
     if (this.#eat('{')) return this.#backreferenceTo(this.#name('}'), start)
     if (this.#eat('<')) return this.#recursionTo(this.#name('>'), start)
     if (this.#eat("'")) return this.#recursionTo(this.#name("'"), start)
-    return this.#bad('\\g is not followed by a braced, angle-bracketed, or quoted name/number or by a plain number', start)
+    return this.#bad(
+      '\\g is not followed by a braced, angle-bracketed, or quoted name/number or by a plain number',
+      start,
+    )
   }
 
   /** An escape that means one character or a set, inside a class and outside. */
@@ -825,7 +875,8 @@ class Parser {
       const further = this.#take(/[0-7]{0,2}/y)![0]
       return literal(Number.parseInt(String.fromCharCode(code) + further, 8))
     }
-    if (code <= 0x7a && /[A-Za-z]/.test(String.fromCodePoint(code))) this.#bad('unrecognized character follows \\', start)
+    if (code <= 0x7a && /[A-Za-z]/.test(String.fromCodePoint(code)))
+      this.#bad('unrecognized character follows \\', start)
     return literal(code)
   }
 
@@ -913,10 +964,12 @@ class Parser {
       const member = this.#classMember()
       first = false
       this.#take(/(?:\\E)+/y)
-      const isRange = this.#peek('-') && !/^-(?:\\E)*\]/.test(this.#text.slice(this.#position, this.#position + 16))
+      const isRange =
+        this.#peek('-') && !/^-(?:\\E)*\]/.test(this.#text.slice(this.#position, this.#position + 16))
       if (member.kind === 'set') {
         sets.push(member.set)
-        if (isRange && this.#position + 1 < this.#text.length) this.#bad('invalid range in character class', at, this.#position + 1)
+        if (isRange && this.#position + 1 < this.#text.length)
+          this.#bad('invalid range in character class', at, this.#position + 1)
         continue
       }
       if (!isRange) {

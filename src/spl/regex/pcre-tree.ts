@@ -220,7 +220,10 @@ export function firstCharacters(node: Node): { readonly set: CharSet; readonly n
     }
     case 'Alternation': {
       const options = node.options.map(firstCharacters)
-      return { set: unionOf(options.map(({ set }) => set)), nullable: options.some(({ nullable }) => nullable) }
+      return {
+        set: unionOf(options.map(({ set }) => set)),
+        nullable: options.some(({ nullable }) => nullable),
+      }
     }
     case 'Repeat': {
       if (node.max === 0) return { set: emptySet, nullable: true }

@@ -41,7 +41,10 @@ export interface CompiledRegex {
   /** The named groups of a match that are set. Of groups with the same name the first that is set. */
   named(match: Match): Map<string, string>
   /** Where the groups of the first match at or after `from` begin and end, by group number. */
-  spans(text: string, from?: number): readonly (readonly [start: number, end: number] | undefined)[] | undefined
+  spans(
+    text: string,
+    from?: number,
+  ): readonly (readonly [start: number, end: number] | undefined)[] | undefined
   /**
    * Replaces the first `max` matches. In the template `\1` to `\9` are groups (empty when not set), `\0` is the match and
    * `\\` a backslash; anything else stands for itself, also `$1` and `&`.
@@ -50,7 +53,11 @@ export interface CompiledRegex {
    * @throws SearchError for a group that the pattern does not have
    * @see Search Reference: replace(), rex
    */
-  replaceAll(text: string, template: string, options?: { readonly max?: number; readonly only?: number }): string
+  replaceAll(
+    text: string,
+    template: string,
+    options?: { readonly max?: number; readonly only?: number },
+  ): string
   /** The same pattern with somebody else to tell. Cheap: nothing is compiled again. */
   reportingTo(onBudget: OnBudget): CompiledRegex
 }
@@ -66,10 +73,11 @@ export function compilePcre(pattern: string, options: RegexOptions = {}): Compil
   if (isTooLarge(parsed.root)) {
     const span = { start: 0, end: pattern.length }
     const label = { source: { name: 'regular expression', text: pattern }, span, primary: true }
-    const message = 'The regular expression is not valid: regular expression is too large (its counts multiply).'
+    const message =
+      'The regular expression is not valid: regular expression is too large (its counts multiply).'
     throw new SearchError([{ code: 'bad-regex', severity: 'error', message, labels: [label] }])
   }
-  return new Pcre(pattern, parsed, new GuardedPattern(parsed), options.onBudget ?? throwAtBudget(pattern))
+  return new Pcre(pattern, parsed, new GuardedPattern(parsed), options.onBudget ?? throwAtBudget)
 }
 
 const cache = new Map<string, CompiledRegex>()
@@ -90,17 +98,21 @@ export function cachedPcre(pattern: string, options: RegexOptions = {}): Compile
   return options.onBudget === undefined ? regex : regex.reportingTo(options.onBudget)
 }
 
+/** Where `matchAll` looks for the next match: behind this one, or one character further when this one is empty. */
+export function searchAfter(text: string, { index, end }: Match): number {
+  if (end > index) return end
+  return end + (text.codePointAt(end)! > 0xffff ? 2 : 1)
+}
+
 /** An `OnBudget` that warns. */
 export function warnAtBudget(warn: (diagnostic: Diagnostic) => void): OnBudget {
   return (pattern, textLength) => warn(budgetDiagnostic(pattern, textLength, 'warning'))
 }
 
-const throwAtBudget =
-  (_pattern: string): OnBudget =>
-  (pattern, textLength) => {
-    const { message, help } = budgetDiagnostic(pattern, textLength, 'error')
-    throw searchError('limit-reached', message, help)
-  }
+const throwAtBudget: OnBudget = (pattern, textLength) => {
+  const { message, help } = budgetDiagnostic(pattern, textLength, 'error')
+  throw searchError('limit-reached', message, help)
+}
 
 function budgetDiagnostic(pattern: string, textLength: number, severity: Diagnostic['severity']): Diagnostic {
   const shown = pattern.length > 60 ? `${pattern.slice(0, 60)}…` : pattern
@@ -165,9 +177,7 @@ class Pcre implements CompiledRegex {
       const match = this.exec(text, from)
       if (match === undefined) break
       matches.push(match)
-      from = match.end
-      // An empty match is not found again: the search goes on one character further.
-      if (match.end === match.index) from = match.end + (text.codePointAt(match.end)! > 0xffff ? 2 : 1)
+      from = searchAfter(text, match)
     }
     return matches
   }
@@ -190,7 +200,11 @@ class Pcre implements CompiledRegex {
     )
   }
 
-  replaceAll(text: string, template: string, options: { readonly max?: number; readonly only?: number } = {}): string {
+  replaceAll(
+    text: string,
+    template: string,
+    options: { readonly max?: number; readonly only?: number } = {},
+  ): string {
     const parts = this.#partsOf(template)
     const matches = this.matchAll(text, options.only ?? options.max)
     const replaced = options.only === undefined ? matches : matches.slice(options.only - 1)
@@ -225,4 +239,5 @@ class Pcre implements CompiledRegex {
   }
 }
 
-const countOf = (groups: number): string => (groups === 0 ? 'no groups' : groups === 1 ? 'one group' : `${groups} groups`)
+const countOf = (groups: number): string =>
+  groups === 0 ? 'no groups' : groups === 1 ? 'one group' : `${groups} groups`

@@ -28,7 +28,10 @@ function placed(diagnostic: Diagnostic, reader: ArgumentReader, word: Word): Dia
     const start = word.span.start + quote + offset
     return {
       ...diagnostic,
-      labels: reader.source.locate({ start: start + label.span.start, end: start + label.span.end }, label.text),
+      labels: reader.source.locate(
+        { start: start + label.span.start, end: start + label.span.end },
+        label.text,
+      ),
     }
   }
   const places = reader.source.locate(word.span).map((place) => ({ ...place, primary: false }))

@@ -23,13 +23,19 @@ export function compileSed(expression: string, onBudget: OnBudget): SedScript {
   while (rest !== '') {
     const command = /^([sy])([^\w\s\\])/.exec(rest)
     if (command === null) {
-      throw searchError('bad-argument', `The sed expression "${shorten(rest)}" is neither s/…/…/ nor y/…/…/.`, help)
+      throw searchError(
+        'bad-argument',
+        `The sed expression "${shorten(rest)}" is neither s/…/…/ nor y/…/…/.`,
+        help,
+      )
     }
     const delimiter = command[2]!
     const [first, second, end] = sections(rest, delimiter)
     const flags = /^\S*/.exec(rest.slice(end))![0]
     steps.push(
-      command[1] === 's' ? substitution(first, second, delimiter, flags, onBudget) : transliteration(first, second, flags),
+      command[1] === 's'
+        ? substitution(first, second, delimiter, flags, onBudget)
+        : transliteration(first, second, flags),
     )
     rest = rest.slice(end + flags.length).trimStart()
   }
@@ -77,9 +83,9 @@ function substitution(
 
 /** The replacement as a template of `replaceAll`. */
 function templateOf(replacement: string, delimiter: string): string {
-  return replacement.replace(/\\([^])/g, (escape, character: string) => {
+  return replacement.replace(/\\(.)/gsu, (written, character: string) => {
     if (character === delimiter) return delimiter
-    if (/[\d\\]/.test(character)) return escape
+    if (/[\d\\]/.test(character)) return written
     return controls.get(character) ?? character
   })
 }
@@ -91,7 +97,8 @@ const controls: ReadonlyMap<string, string> = new Map([
 ])
 
 function transliteration(from: string, to: string, flags: string): SedScript {
-  if (flags !== '') throw searchError('bad-argument', `The sed command y has no flags, found "${flags}".`, help)
+  if (flags !== '')
+    throw searchError('bad-argument', `The sed command y has no flags, found "${flags}".`, help)
   const sources = plainCharacters(from)
   const targets = plainCharacters(to)
   if (sources.length !== targets.length) {
@@ -108,7 +115,7 @@ function transliteration(from: string, to: string, flags: string): SedScript {
 
 /** The characters of one side of y: after a backslash n, r and t are control characters, others stand for themselves. */
 function plainCharacters(side: string): string[] {
-  return Array.from(side.matchAll(/\\([^])|[^]/gu), ([character, escaped]) =>
+  return Array.from(side.matchAll(/\\(.)|./gsu), ([character, escaped]) =>
     escaped === undefined ? character : (controls.get(escaped) ?? escaped),
   )
 }
