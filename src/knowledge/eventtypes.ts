@@ -22,6 +22,8 @@ export interface PossibleEventtype {
   readonly matches?: BatchPredicate
 }
 
+const knownKeys = new Set(['search', 'priority', 'disabled', 'description', 'color'])
+
 /**
  * Reads eventtypes in the order of their priority (1 first), then their names. Searches may name other eventtypes.
  * What cannot be read is reported and left out.
@@ -31,6 +33,16 @@ export function readEventtypes(conf: Conf, report: Report): Eventtype[] {
   for (const { name, settings } of conf.values()) {
     const setting = settings.get('search')
     if (setting === undefined || confBoolean(settings.get('disabled')?.value) === true) continue
+    for (const [key, value] of settings) {
+      if (knownKeys.has(key)) continue
+      report(
+        aboutSetting(
+          'unsupported',
+          `"${key}" of the eventtype "${name}" is not supported; it was ignored.`,
+          value,
+        ),
+      )
+    }
     searches.set(name, { setting, priority: Number(settings.get('priority')?.value ?? 5) || 5 })
   }
   const parsed = new Map<string, SearchExpression | undefined>()

@@ -40,7 +40,8 @@ export interface Knowledge {
   readonly keepsXmlEscapes: boolean
   /** The clock and zone that times without a year or zone are read by, and that expressions see. */
   readonly context: ExpressionContext
-  report: Report
+  /** Hears what is wrong in configuration and shows only while it is used. */
+  readonly report: Report
 }
 
 export interface KnowledgeOptions {
@@ -121,7 +122,8 @@ interface Loaded {
 }
 
 function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptions): Knowledge {
-  const { context, report } = options
+  const { context } = options
+  const report = once(options.report)
   const conf = (name: ConfName): Conf => confs.get(name)!
   const propsConf = conf('props')
   const transforms = conf('transforms')
@@ -139,7 +141,7 @@ function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptio
     tags: readTags(conf('tags'), report),
     lookups: collectLookups({
       ...lookupFiles,
-      definitions: [...lookupDefinitions(transforms), ...(options.lookups ?? [])],
+      definitions: [...lookupDefinitions(transforms, report), ...(options.lookups ?? [])],
       folders: [...lookupFolders, ...furtherFolders],
     }),
     dataModels: loadDataModels(models, { macros, context, report }),
@@ -166,6 +168,17 @@ function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptio
     keepsXmlEscapes: options.keepsXmlEscapes ?? false,
     context,
     report,
+  }
+}
+
+/** Says things once: rules run for every block of events, and complain alike each time but for numbers. */
+function once(report: Report): Report {
+  const said = new Set<string>()
+  return (diagnostic) => {
+    const key = diagnostic.message.replace(/\d+/g, '0')
+    if (said.has(key)) return
+    said.add(key)
+    report(diagnostic)
   }
 }
 

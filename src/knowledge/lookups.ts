@@ -8,7 +8,7 @@ import { strptime } from '../base/time/strptime.ts'
 import { searchError } from '../diagnostics/diagnostic.ts'
 import type { Lookups, LookupTable } from '../spl/host.ts'
 import { textsOf, type Value } from '../value/value.ts'
-import { type Conf, confBoolean } from './conf-file.ts'
+import { aboutSetting, type Conf, confBoolean, type Report } from './conf-file.ts'
 import { type ColumnIndex, compileCell, indexColumn, type MatchType } from './lookup-index.ts'
 
 /** A lookup as it is defined, wherever that was. */
@@ -99,14 +99,34 @@ function readMatchTypes(text: string): Map<string, MatchType> {
   return types
 }
 
-/** The lookup definitions of transforms.conf. */
-export function lookupDefinitions(transforms: Conf): LookupDefinition[] {
+/** Keys that are read, and those that only speak of Splunk's own caches, scripts and replication. */
+const definitionKeys = new Set(
+  `filename collection fields_list match_type case_sensitive_match min_matches max_matches default_match time_field
+  time_format max_offset_secs min_offset_secs external_cmd external_type allow_caching batch_index_query cache_size
+  check_permission command disabled feature_id_element index_fields_list max_ext_batch python.required python.version
+  replicate reverse_lookup_honor_case_sensitive_match ttl type`.split(/\s+/),
+)
+
+/** The lookup definitions of transforms.conf. A key that would change what matches and is not supported is reported. */
+export function lookupDefinitions(transforms: Conf, report: Report): LookupDefinition[] {
   const definitions: LookupDefinition[] = []
   for (const { name, settings } of transforms.values()) {
     const values = new Map([...settings].map(([key, { value }]) => [key, value]))
     const origin = settings.values().next().value?.source.name ?? 'transforms.conf'
     const definition = readLookupDefinition(name, values, origin)
-    if (definition !== undefined) definitions.push(definition)
+    if (definition === undefined) continue
+    definitions.push(definition)
+    for (const [key, setting] of settings) {
+      if (!definitionKeys.has(key)) {
+        report(
+          aboutSetting(
+            'unsupported',
+            `"${key}" of the lookup [${name}] is not supported; it was ignored.`,
+            setting,
+          ),
+        )
+      }
+    }
   }
   return definitions
 }

@@ -24,6 +24,7 @@ import type { Identity } from '../knowledge/identify.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import type { Profile } from '../knowledge/profile.ts'
 import { findJsonTime, findTime } from '../knowledge/timestamp.ts'
+import type { LookupTable } from '../spl/host.ts'
 import { Batch, type ColumnReader } from '../value/batch.ts'
 import { type Column, constant, dict, hasValues, mapColumn, plain, valueAt } from '../value/column.ts'
 import { multivalue, textsOf, type Value } from '../value/value.ts'
@@ -50,6 +51,7 @@ export class FieldReader implements ColumnReader {
   readonly #identities: readonly Identity[]
   readonly #profile: Profile
   readonly #knowledge: Knowledge
+  readonly #onTimeless: (count: number) => void
   readonly #eventId: string | undefined
   readonly #columns = new Map<string, Column | undefined>()
   readonly #extracted = new Map<string, FieldTable>()
@@ -128,7 +130,7 @@ export class FieldReader implements ColumnReader {
   #base(name: (typeof baseFields)[number]): Column {
     switch (name) {
       case '_time':
-        return this.#times()
+        return this.#remember('_time', () => this.#times())!
       case '_raw':
         return plain(this.#events.map((event) => rawOf(event)))
       case 'linecount':
@@ -147,15 +149,21 @@ export class FieldReader implements ColumnReader {
   #times(): Column {
     const { timestamp } = this.#profile
     const { context } = this.#knowledge
-    return plain(
+    let timeless = 0
+    const column = plain(
       this.#events.map((event) => {
         if (event.time !== undefined) return event.time
         const { content } = event
-        if (content.kind === 'json' && timestamp.format === undefined)
-          return findJsonTime(content.value, timestamp, context)
-        return findTime(rawOf(event) ?? '', timestamp, context)
+        const time =
+          content.kind === 'json' && timestamp.format === undefined
+            ? findJsonTime(content.value, timestamp, context)
+            : findTime(rawOf(event) ?? '', timestamp, context)
+        if (time === undefined) timeless++
+        return time
       }),
     )
+    if (timeless > 0) this.#onTimeless(timeless)
+    return column
   }
 
   /** Index-time fields and the fields of export rows. */
@@ -359,39 +367,55 @@ export class FieldReader implements ColumnReader {
 
   /** All output fields of a lookup, matched once per distinct input. */
   #run(lookup: AutomaticLookup, index: number): ReadonlyMap<string, readonly Value[]> {
-    const results = this.#lookedUp.get(lookup)
-    if (results !== undefined) return results
-    const table = this.#knowledge.lookups.get(lookup.table)
+    const known = this.#lookedUp.get(lookup)
+    if (known !== undefined) return known
     const outputs = this.#outputsOf(lookup)
-    const columns = new Map(
-      outputs.map(([, field]) => [field, new Array<Value>(this.#events.length).fill(undefined)]),
-    )
+    const found = outputs.map(() => new Array<Value>(this.#events.length).fill(undefined))
+    const results = new Map(outputs.map(([, field], place) => [field, found[place]!]))
+    this.#lookedUp.set(lookup, results)
+
+    const table = this.#tableOf(lookup)
     const inputs = lookup.inputs.map(([field, name]) => ({ field, column: this.#looked(name, index) }))
-    if (table !== undefined && inputs.every(({ column }) => column !== undefined)) {
-      const times = this.#base('_time')
-      const known = new Map<string, readonly Value[]>()
-      for (let row = 0; row < this.#events.length; row++) {
-        const values = inputs.map(({ column }) => valueAt(column!, row))
-        const time = valueAt(times, row)
-        const key = JSON.stringify(table.isTimed ? [time, ...values] : values)
-        let found = known.get(key)
-        if (found === undefined) {
-          const matches = table.match(
-            inputs.map(({ field }, place) => [field, values[place]] as const),
-            typeof time === 'number' ? time : undefined,
-          )
-          found = outputs.map(([field]) =>
-            multivalue(matches.map((match) => match.get(field) ?? '').filter((cell) => cell !== '')),
-          )
-          known.set(key, found)
-        }
-        outputs.forEach(([, field], place) => {
-          columns.get(field)![row] = found[place]
-        })
+    if (table === undefined || inputs.some(({ column }) => column === undefined)) return results
+    const times = this.#base('_time')
+    const seen = new Map<string, readonly Value[]>()
+    for (let row = 0; row < this.#events.length; row++) {
+      const values = inputs.map(({ column }) => valueAt(column!, row))
+      const time = valueAt(times, row)
+      const key = JSON.stringify(table.isTimed ? [time, ...values] : values)
+      let cells = seen.get(key)
+      if (cells === undefined) {
+        const matches = table.match(
+          inputs.map(({ field }, place) => [field, values[place]] as const),
+          typeof time === 'number' ? time : undefined,
+        )
+        cells = outputs.map(([field]) =>
+          multivalue(matches.map((match) => match.get(field) ?? '').filter((cell) => cell !== '')),
+        )
+        seen.set(key, cells)
       }
+      for (let place = 0; place < found.length; place++) found[place]![row] = cells[place]
     }
-    this.#lookedUp.set(lookup, columns)
-    return columns
+    return results
+  }
+
+  /** The table of a lookup, if it is there and has the fields that the lookup reads. What is wrong is reported. */
+  #tableOf({ origin, table: name, inputs }: AutomaticLookup): LookupTable | undefined {
+    const { lookups, report } = this.#knowledge
+    const table = lookups.get(name)
+    const missing = inputs.find(([field]) => table?.fields.includes(field) === false)
+    if (table !== undefined && missing === undefined) return table
+    const reason =
+      missing === undefined
+        ? (lookups.problem?.(name) ?? `The lookup "${name}" is not defined.`)
+        : `The lookup "${name}" has no field "${missing[0]}".`
+    report({
+      code: 'missing-lookup',
+      severity: 'warning',
+      message: `${origin} adds nothing: ${reason}`,
+      labels: [],
+    })
+    return undefined
   }
 
   // ---- eventtypes and tags

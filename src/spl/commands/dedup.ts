@@ -5,6 +5,7 @@ import { nullColumn, plain, valuesOf } from '../../value/column.ts'
 import { union } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
+import { readFieldsAndOptions } from './shared/fields-and-options.ts'
 import { rowKeys } from './shared/row-keys.ts'
 import { readSortFields, type SortField, sortedRows } from './shared/sort-order.ts'
 
@@ -49,14 +50,7 @@ export const dedup = defineCommand<DedupArguments>({
     const schema = { keepevents: 'boolean', keepempty: 'boolean', consecutive: 'boolean' } as const
     const count = reader.integer() ?? 1
     if (count < 1) reader.fail('bad-argument', `dedup needs a number of rows above 0, found "${count}".`)
-    const fields: string[] = []
-    const options: { keepevents?: boolean; keepempty?: boolean; consecutive?: boolean } = {}
-    for (;;) {
-      Object.assign(options, reader.options(schema))
-      const next = reader.peekWord()
-      if (next === undefined || (!next.quoted && next.text.toLowerCase() === 'sortby')) break
-      fields.push(reader.field())
-    }
+    const { fields, options } = readFieldsAndOptions(reader, schema, ['sortby'])
     if (fields.length === 0) reader.missing('at least one field')
     const sortby = reader.keyword('sortby') ? readSortFields(reader) : []
     const { keepevents = false, keepempty = false, consecutive = false } = options

@@ -7,6 +7,7 @@ import { union } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { expandFields } from './shared/field-patterns.ts'
+import { readFieldsAndOptions } from './shared/fields-and-options.ts'
 
 export const fillnull = defineCommand({
   name: 'fillnull',
@@ -27,9 +28,8 @@ export const fillnull = defineCommand({
   ],
 
   parse(reader) {
-    const before = reader.options({ value: 'string' })
-    const patterns = reader.fieldList()
-    const { value = '0' } = { ...before, ...reader.options({ value: 'string' }) }
+    const { fields: patterns, options } = readFieldsAndOptions(reader, { value: 'string' })
+    const { value = '0' } = options
     return { value, patterns }
   },
 

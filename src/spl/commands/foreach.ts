@@ -11,6 +11,7 @@ import type { RunContext } from '../run/context.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { fieldTest } from './shared/field-patterns.ts'
+import { readFieldsAndOptions } from './shared/fields-and-options.ts'
 import { fillTemplate, type TokenValue } from './shared/search-template.ts'
 
 type Mode = 'multifield' | 'multivalue' | 'json_array' | 'auto_collections'
@@ -79,12 +80,7 @@ export const foreach = defineCommand<ForeachArguments>({
       itemstr: 'string',
       iterstr: 'string',
     } as const
-    let options = reader.options(schema)
-    const fields: string[] = []
-    while (reader.peekWord() !== undefined) {
-      fields.push(reader.field())
-      options = { ...options, ...reader.options(schema) }
-    }
+    const { fields, options } = readFieldsAndOptions(reader, schema)
     if (fields.length === 0) reader.missing('at least one field')
     const { start, end } = reader.brackets()
     const { mode = 'multifield', ...tokens } = { ...options, ...reader.options(schema) }

@@ -8,6 +8,7 @@ import type { Pipeline } from '../syntax/ast.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { isInternal } from './shared/field-patterns.ts'
+import { readFieldsAndOptions } from './shared/fields-and-options.ts'
 import { rowKeys } from './shared/row-keys.ts'
 import { subsearchRows } from './shared/run-subsearch.ts'
 
@@ -56,12 +57,7 @@ export const join = defineCommand<JoinArguments>({
       left: 'string',
       right: 'string',
     } as const
-    const fields: string[] = []
-    let options = reader.options(schema)
-    while (reader.peekWord() !== undefined) {
-      fields.push(reader.field())
-      options = { ...options, ...reader.options(schema) }
-    }
+    const { fields, options } = readFieldsAndOptions(reader, schema)
     if (options.left !== undefined || options.right !== undefined) {
       reader.fail(
         'unsupported',

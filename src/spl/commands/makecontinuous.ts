@@ -81,10 +81,13 @@ export const makecontinuous = defineCommand<ContinuousArguments>({
       lowest: binning.start ?? range.lowest,
       highest: binning.end ?? range.highest,
     }
+    // An inferred span is counted from the first value, a given one from zero.
+    const origin = isEmpty(binning) ? range.lowest : 0
+    const aligned: Binning = isEmpty(binning) ? { aligntime: String(range.lowest) } : binning
     // Values are put at the start of their bin; the text of a bin would not be continuous.
     const toStart =
       span.kind === 'time'
-        ? compileBinning(field, { ...binning, span }, range, defaultBins, context)
+        ? compileBinning(field, { ...aligned, span }, range, defaultBins, context)
         : (value: Value): Value => {
             const number = numberOf(value)
             return number === undefined

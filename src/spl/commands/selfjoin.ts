@@ -3,6 +3,7 @@
 import { type Column, nullColumn, plain, valueAt } from '../../value/column.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
+import { readFieldsAndOptions } from './shared/fields-and-options.ts'
 import { rowKeys } from './shared/row-keys.ts'
 
 interface SelfjoinArguments {
@@ -37,13 +38,7 @@ export const selfjoin = defineCommand<SelfjoinArguments>({
 
   parse(reader) {
     const schema = { overwrite: 'boolean', max: 'integer', keepsingle: 'boolean' } as const
-    let options = reader.options(schema)
-    const fields: string[] = []
-    while (reader.peekWord() !== undefined) {
-      fields.push(reader.field())
-      options = { ...options, ...reader.options(schema) }
-      reader.punctuation(',')
-    }
+    const { fields, options } = readFieldsAndOptions(reader, schema)
     if (fields.length === 0) reader.missing('at least one field')
     const { overwrite = true, max = 1, keepsingle = false } = options
     if (max < 0) reader.fail('bad-argument', `selfjoin needs a max that is not negative, found "${max}".`)
