@@ -15,7 +15,7 @@ export const evidenceOptionNames: readonly OptionName[] = [
 ] // biome-ignore format: a list
 
 /** Options that say what searches may use. */
-export const knowledgeOptionNames: readonly OptionName[] = ['app', 'lookup', 'macro']
+export const knowledgeOptionNames: readonly OptionName[] = ['app', 'lookup', 'macro', 'geoip']
 
 /** What was heard while running: warnings are counted, so that `--strict` can act on them. */
 export interface Heard {
@@ -50,6 +50,7 @@ export function openOptions({ options, terminal, signal }: Invocation): {
     ...(options.content === undefined ? {} : { content: options.content }),
     ...(options.app === undefined ? {} : { apps: options.app }),
     ...(options.filters === undefined ? {} : { filters: options.filters }),
+    ...(options.geoip === undefined ? {} : { geoip: options.geoip }),
     lookups: new Map((options.lookup ?? []).map((text) => nameAndValue('lookup', text))),
     macros: (options.macro ?? []).map(macroDefinition),
     now,

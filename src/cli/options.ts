@@ -28,6 +28,7 @@ export const optionTable = {
     help: 'a Splunk add-on or app whose props, transforms, eventtypes, tags, macros and lookups win over the bundled ones',
   },
   lookup: { type: 'string', multiple: true, value: 'NAME=FILE', help: 'the CSV file of a lookup' },
+  geoip: { type: 'string', value: 'FILE', help: 'location database (.mmdb, with cities) for iplocation' },
   macro: {
     type: 'string',
     multiple: true,

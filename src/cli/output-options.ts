@@ -2,13 +2,12 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { suggest } from '../base/suggest.ts'
-import { type RowFormat, rowFormats } from '../output/rows.ts'
 import { type OptionValues, UsageError } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Somewhere that results go, in one format. */
-export interface OutputTarget {
-  readonly format: RowFormat
+export interface OutputTarget<Format extends string> {
+  readonly format: Format
   write(text: string): void
   /** Columns to fit a table into. */
   readonly columns: number
@@ -16,13 +15,17 @@ export interface OutputTarget {
   close(): void
 }
 
-/** Formats that the command line promises and that are still to come. */
-const laterFormats = ['html', 'junit', 'sarif', 'navigator', 'timesketch', 'markdown']
-
-/** Opens every output that was asked for; without `-o`, a table on a terminal and NDJSON otherwise. */
-export function openOutputs({ output = [] }: OptionValues, terminal: Terminal): OutputTarget[] {
+/**
+ * Opens every output that was asked for; without `-o`, a table on a terminal and NDJSON otherwise.
+ * @param formats  those that the verb can write
+ */
+export function openOutputs<Format extends string>(
+  { output = [] }: OptionValues,
+  terminal: Terminal,
+  formats: readonly Format[],
+): OutputTarget<Format>[] {
   const wanted = output.length > 0 ? output : [terminal.isTerminal ? 'table' : 'ndjson']
-  const parsed = wanted.map(parseOutput)
+  const parsed = wanted.map((text) => parseOutput(text, formats))
   if (parsed.filter(({ file }) => file === undefined).length > 1) {
     throw new UsageError(
       'Only one output can go to standard output; give the others a file: -o csv=findings.csv',
@@ -33,25 +36,22 @@ export function openOutputs({ output = [] }: OptionValues, terminal: Terminal): 
   )
 }
 
-function parseOutput(text: string): { format: RowFormat; file: string | undefined } {
+function parseOutput<Format extends string>(
+  text: string,
+  formats: readonly Format[],
+): { format: Format; file: string | undefined } {
   const [name = '', ...rest] = text.split('=')
-  const format = rowFormats.find((candidate) => candidate === name)
+  const format = formats.find((candidate) => candidate === name)
   if (format === undefined) {
-    if (laterFormats.includes(name)) {
-      throw new UsageError(
-        `The output format "${name}" is not there yet. There is: ${rowFormats.join(', ')}.`,
-      )
-    }
-    const [nearest] = suggest(name, rowFormats)
-    const advice =
-      nearest === undefined ? `There is: ${rowFormats.join(', ')}.` : `Did you mean "${nearest}"?`
+    const [nearest] = suggest(name, formats)
+    const advice = nearest === undefined ? `There is: ${formats.join(', ')}.` : `Did you mean "${nearest}"?`
     throw new UsageError(`Unknown output format "${name}". ${advice}`)
   }
   const file = rest.join('=')
   return { format, file: file === '' ? undefined : file }
 }
 
-const terminalTarget = (format: RowFormat, terminal: Terminal): OutputTarget => ({
+const terminalTarget = <Format extends string>(format: Format, terminal: Terminal): OutputTarget<Format> => ({
   format,
   write: terminal.write,
   columns: terminal.isTerminal ? terminal.columns : 200,
@@ -59,7 +59,7 @@ const terminalTarget = (format: RowFormat, terminal: Terminal): OutputTarget => 
   close: () => {},
 })
 
-function fileTarget(format: RowFormat, file: string): OutputTarget {
+function fileTarget<Format extends string>(format: Format, file: string): OutputTarget<Format> {
   const handle = openSync(file, 'w')
   return {
     format,

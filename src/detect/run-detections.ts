@@ -3,6 +3,7 @@
 import type { Detection } from '../content/detection.ts'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
+import type { EventSource, Scan, ScanRequest } from '../spl/host.ts'
 import {
   createContext,
   type ParsedSearch,
@@ -10,9 +11,10 @@ import {
   type SearchHost,
   type SearchOptions,
 } from '../spl/run/run.ts'
-import type { EventReference } from '../value/batch.ts'
+import { scanned } from '../spl/run/scan.ts'
+import type { Batch, EventReference } from '../value/batch.ts'
 import type { Value } from '../value/value.ts'
-import { createSharedScan } from './shared-scan.ts'
+import { createSharedScan, type Participant } from './shared-scan.ts'
 
 /** A row that a detection's search gave. */
 export interface DetectionRow {
@@ -77,8 +79,7 @@ export async function runDetections(
     }
     if (options.plain === true) {
       searches.push(async () => {
-        const alone = createSharedScan(host.source, options, signal)
-        await Promise.all([runOne(detection, search, host, options, alone.enrol()), alone.run()])
+        await runOne(detection, search, host, options, aloneOver(host.source, options))
       })
     } else {
       const participant = shared.enrol()
@@ -89,12 +90,36 @@ export async function runDetections(
   else await Promise.all([...searches.map((search) => search()), shared.run()])
 }
 
+/** A search that shares nothing: its filter is applied to every event, and nothing of the shared scan is used. */
+function aloneOver(source: EventSource, options: SearchOptions): Participant {
+  let matchedEvents = 0
+  let hasAsked = false
+  const scan = (request: ScanRequest): Scan => {
+    const isFirst = !hasAsked
+    hasAsked = true
+    async function* batches(): AsyncGenerator<Batch> {
+      for await (const batch of scanned(source, request, options)) {
+        if (isFirst) matchedEvents += batch.length
+        yield batch
+      }
+    }
+    return { batches: batches(), applied: { filter: true, times: true, asDataset: true } }
+  }
+  return {
+    source: { scan },
+    get matchedEvents() {
+      return matchedEvents
+    },
+    finish() {},
+  }
+}
+
 async function runOne(
   detection: Detection,
   { pipeline }: ParsedSearch,
   host: SearchHost,
   options: RunDetectionsOptions,
-  participant: ReturnType<ReturnType<typeof createSharedScan>['enrol']>,
+  participant: Participant,
 ): Promise<void> {
   const started = performance.now()
   const warnings: Diagnostic[] = []

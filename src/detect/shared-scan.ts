@@ -4,12 +4,11 @@
 
 import { assert } from '../diagnostics/diagnostic.ts'
 import type { EventSource, Scan, ScanRequest, WantedFields } from '../spl/host.ts'
-import { type BatchPredicate, compileSearch, TermCache } from '../spl/match/compile-search.ts'
+import { timeTest } from '../spl/match/single-term.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
 import type { Batch } from '../value/batch.ts'
-import { valueAt } from '../value/column.ts'
-import { allRows, isEmpty, type Mask } from '../value/mask.ts'
-import { numberOf } from '../value/value.ts'
+import { all, type Condition, Terms } from './condition.ts'
+import { createMatcher } from './matcher.ts'
 
 /** A search that takes part, and what was counted for it. */
 export interface Participant {
@@ -35,7 +34,7 @@ interface Subscription {
   readonly member: Member
   readonly channel: Channel
   readonly fields: WantedFields
-  readonly select: (batch: Batch) => Mask
+  readonly condition: Condition
   readonly countsMatches: boolean
 }
 
@@ -58,7 +57,7 @@ export function createSharedScan(
   signal: AbortSignal,
 ): SharedScan {
   const members = new Set<Member>()
-  const terms = new TermCache()
+  const terms = new Terms(context)
   let waiting: Subscription[] = []
   let passes = 0
   let settled: () => void = () => {}
@@ -71,6 +70,7 @@ export function createSharedScan(
 
   const subscribe = (member: Member, request: ScanRequest): Channel => {
     const channel = new Channel()
+    const condition = conditionOf(request, terms)
     const countsMatches = !member.hasAsked
     member.hasAsked = true
     member.isWaiting = true
@@ -80,7 +80,7 @@ export function createSharedScan(
       member,
       channel,
       fields: request.fields,
-      select: selector(request, context, terms),
+      condition,
       countsMatches,
     })
     settle()
@@ -147,32 +147,20 @@ function memberScan(
   request: ScanRequest,
   subscribe: (member: Member, request: ScanRequest) => Channel,
 ): Scan {
-  return { batches: memberScanBatches(member, request, subscribe), applied: { filter: true, times: true } }
+  return {
+    batches: memberScanBatches(member, request, subscribe),
+    applied: { filter: true, times: true, asDataset: true },
+  }
 }
 
-/** Which rows of a batch a request wants. */
-function selector(
-  { filter, earliest, latest }: ScanRequest,
-  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
-  terms: TermCache,
-): (batch: Batch) => Mask {
-  const matches: BatchPredicate =
-    filter === undefined ? (batch) => allRows(batch.length) : compileSearch(filter, context, terms)
-  if (earliest === undefined && latest === undefined) return matches
-  return (batch) => {
-    const mask = matches(batch)
-    const times = batch.column('_time')
-    for (let row = 0; row < batch.length; row++) {
-      if (mask[row] === 0) continue
-      const time = times === undefined ? undefined : numberOf(valueAt(times, row))
-      const isInside =
-        time !== undefined &&
-        (earliest === undefined || time >= earliest) &&
-        (latest === undefined || time < latest)
-      if (!isInside) mask[row] = 0
-    }
-    return mask
-  }
+/** Which events a request wants. */
+function conditionOf({ filter, asDataset, earliest, latest }: ScanRequest, terms: Terms): Condition {
+  return all([
+    filter === undefined || terms.condition(filter, terms.view(undefined)),
+    asDataset === undefined || terms.condition(asDataset.where, terms.view(asDataset.dataset)),
+    (earliest === undefined && latest === undefined) ||
+      terms.test(`from ${earliest} to ${latest}`, '_time', timeTest(earliest, latest)),
+  ])
 }
 
 /** Reads the evidence once and gives every subscription its rows. Ends early when nobody listens any more. */
@@ -182,21 +170,17 @@ async function pass(
   signal: AbortSignal,
 ): Promise<void> {
   const fields = allFields(served)
+  const matcher = createMatcher(served.map(({ condition }) => condition))
   try {
     for await (const batch of source.scan({ fields, signal }).batches) {
-      if (signal.aborted) break
+      if (signal.aborted || served.every(({ channel }) => channel.isLeft)) break
       const handed: Promise<void>[] = []
-      let isHeard = false
-      for (const { member, channel, fields: wanted, select, countsMatches } of served) {
+      for (const { search, rows } of matcher.match(batch)) {
+        const { member, channel, fields: wanted, countsMatches } = served[search]!
         if (channel.isLeft) continue
-        isHeard = true
-        const mask = select(batch)
-        if (isEmpty(mask)) continue
-        const rows = batch.filter(mask)
         if (countsMatches) member.matchedEvents += rows.length
-        handed.push(channel.push(rows, wanted))
+        handed.push(channel.push(wanted === 'all' ? rows : rows.withOnly(wanted), wanted))
       }
-      if (!isHeard) break
       if (handed.length > 0) await Promise.all(handed)
     }
   } catch (error) {

@@ -12,13 +12,16 @@ import { type DecodedRecord, decodedRecord } from '../decode/decoded-record.ts'
 import { decoders, findDecoder } from '../decode/detect-format.ts'
 import type { Decoder } from '../decode/reader.ts'
 import type { Finding } from '../detect/finding.ts'
-import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
+import type { DetectionOutcome } from '../detect/run-detections.ts'
 import { type Diagnostic, searchError } from '../diagnostics/diagnostic.ts'
 import { locatedText } from '../diagnostics/source.ts'
 import type { DefaultMetadata } from '../knowledge/identify.ts'
 import { bundledPacks, type Knowledge, loadKnowledge } from '../knowledge/knowledge.ts'
+import { openLocations } from '../knowledge/locations.ts'
 import { type LookupDefinition, readLookupDefinition } from '../knowledge/lookups.ts'
 import { assessor } from '../risk/assess.ts'
+import type { KnownEntities } from '../risk/known-entities.ts'
+import type { DetectedFinding } from '../risk/risk-index.ts'
 import { type EvidenceReport, type ReadOptions, readEvidence } from '../source/read-evidence.ts'
 import type { MacroDefinition } from '../spl/host.ts'
 import type { UsedMacro } from '../spl/macros/expand.ts'
@@ -34,6 +37,7 @@ import {
 } from '../spl/run/run.ts'
 import type { Batch } from '../value/batch.ts'
 import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
+import { runInRounds } from './risk-index.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
 
 export type { DetectionOutcome } from '../detect/run-detections.ts'
@@ -46,6 +50,8 @@ export interface KarstOptions {
   readonly apps?: readonly string[]
   /** CSV files by lookup name. */
   readonly lookups?: ReadonlyMap<string, string>
+  /** A location database (.mmdb) for iplocation. */
+  readonly geoip?: string
   /** Win over those of content and apps. */
   readonly macros?: readonly MacroDefinition[]
   /** A folder with one `NAME_filter.spl` per detection. */
@@ -62,6 +68,10 @@ export interface KarstOptions {
   readonly format?: string
   /** Also read deleted and superseded records, where the format keeps them. */
   readonly recover?: boolean
+  /** Assets and identities, whose priority changes risk scores. */
+  readonly entities?: KnownEntities
+  /** False: leave out the incident rules that come with Karst. */
+  readonly incidents?: boolean
   /** What `-` reads. */
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly limits?: Limits
@@ -76,10 +86,12 @@ export interface ScanSummary {
   readonly outcomes: readonly DetectionOutcome[]
   /** By detection, how many findings it gave. */
   readonly findings: ReadonlyMap<Detection, number>
+  /** By detection, how many findings its throttling silenced. */
+  readonly throttled: ReadonlyMap<Detection, number>
 }
 
 export interface ScanCallbacks {
-  onFinding(finding: Finding): void
+  onFinding(finding: Finding, found: DetectedFinding): void
   /** Called when reading begins, so that progress can be watched. */
   onEvidence?(report: EvidenceReport): void
 }
@@ -128,6 +140,9 @@ export interface Karst {
 /** The folder of the content that comes with Karst. */
 const bundledContent = fileURLToPath(new URL('../../packs/content', import.meta.url))
 
+/** The folder of the incident rules, Correlation detections that run in every scan. */
+const bundledIncidents = fileURLToPath(new URL('../../packs/incidents', import.meta.url))
+
 /** Loads content and knowledge. Two instances may live in one process; they share nothing. */
 export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   const report = options.report ?? (() => {})
@@ -143,6 +158,12 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   const bundled = await loadContent([bundledContent])
   const content = options.content === undefined ? bundled : await loadContent(options.content)
   for (const diagnostic of content.diagnostics) report(diagnostic)
+  const incidents = options.incidents === false ? undefined : await loadContent([bundledIncidents])
+  const ids = new Set(content.detections.map(({ id }) => id))
+  const allDetections = [
+    ...content.detections,
+    ...(incidents?.detections ?? []).filter(({ id }) => !ids.has(id)),
+  ]
 
   const knowledge = await loadKnowledge({
     folders: [...(await bundledPacks()), ...(options.apps ?? [])],
@@ -150,6 +171,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     report,
     macros: [
       ...bundled.macros.values(),
+      ...(incidents?.macros.values() ?? []),
       ...content.macros.values(),
       ...(options.filters === undefined ? [] : await readFilters(options.filters)),
       ...(options.macros ?? []),
@@ -161,6 +183,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     },
   })
 
+  const locations = options.geoip === undefined ? undefined : await openLocations(options.geoip)
   const reading: ReadOptions = {
     recover: options.recover ?? false,
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
@@ -175,6 +198,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     macros: knowledge.macros,
     lookups: knowledge.lookups,
     dataModels: knowledge.dataModels,
+    ...(locations === undefined ? {} : { locations }),
   })
   const parse = (spl: string): ParsedSearch =>
     parseSearch(locatedText({ name: 'search', text: spl }), knowledge.macros, searchOptions)
@@ -191,7 +215,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     parse,
     explain: (spl) => explain(parse(spl)),
     explainDetections: (detections) =>
-      selectDetections(content.detections, { detections }).map(({ name, version, search }) => ({
+      selectDetections(allDetections, { detections }).map(({ name, version, search }) => ({
         title: `${name} v${version}`,
         ...explain(parseSearch(search, knowledge.macros, searchOptions)),
       })),
@@ -217,23 +241,27 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
       return { records: records(), report: evidence }
     },
     async scan(paths, { plain, ...selection }, { onFinding, onEvidence }) {
-      const detections = selectDetections(content.detections, selection)
+      const detections = selectDetections(allDetections, selection)
       const source = sourceOver(paths, onEvidence)
       const outcomes: DetectionOutcome[] = []
       const findings = new Map<Detection, number>()
-      const assess = assessor(searchOptions.timeZone)
-      await runDetections(detections, hostOver(source), {
+      const throttled = new Map<Detection, number>()
+      await runInRounds(detections, hostOver(source), {
         ...searchOptions,
         plain: plain ?? false,
+        assess: assessor(searchOptions.timeZone, {
+          ...(options.entities === undefined ? {} : { entities: options.entities }),
+        }),
         onOutcome: (outcome) => outcomes.push(outcome),
-        onRow: (row) => {
-          findings.set(row.detection, (findings.get(row.detection) ?? 0) + 1)
-          onFinding(assess(row))
+        onThrottled: (detection, count) => throttled.set(detection, count),
+        onFinding: (found) => {
+          findings.set(found.detection, (findings.get(found.detection) ?? 0) + 1)
+          onFinding(found.finding, found)
         },
       })
       // When no detection asked for events, read them all the same, so that the summary can tell what is there.
       if (source.report() === undefined) await readThrough(source.scan({ fields: new Set(), signal }).batches)
-      return { evidence: source.report()!, outcomes, findings }
+      return { evidence: source.report()!, outcomes, findings, throttled }
     },
   }
 }

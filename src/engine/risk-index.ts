@@ -2,6 +2,7 @@
 // indexes "risk" and "notable". Making those events is left to risk.
 
 import type { Detection } from '../content/detection.ts'
+import type { Finding } from '../detect/finding.ts'
 import {
   type DetectionOutcome,
   type DetectionRow,
@@ -19,7 +20,6 @@ import type { EventSource } from '../spl/host.ts'
 import { parseSearch, type SearchHost } from '../spl/run/run.ts'
 import { Batch, batchRows, type EventReference } from '../value/batch.ts'
 import { numberOf } from '../value/value.ts'
-import type { Finding } from '../detect/finding.ts'
 
 export interface RoundsOptions extends Omit<RunDetectionsOptions, 'onRow' | 'onOutcome'> {
   assess(row: AssessedRow): Finding
@@ -38,22 +38,25 @@ export async function runInRounds(
   host: SearchHost,
   options: RoundsOptions,
 ): Promise<void> {
-  const rounds = Object.groupBy(detections, (detection) => reads(detection, host, options))
-  const ofRisk = [...(rounds.risk ?? []), ...(rounds.both ?? [])]
-  const index = ofRisk.length === 0 ? undefined : new RiskIndex()
+  const readBy = new Map(detections.map((detection) => [detection, reads(detection, host, options)]))
+  const those = (what: Read): Detection[] => detections.filter((detection) => readBy.get(detection) === what)
+  const [evidence, risk, both] = [those('evidence'), those('risk'), those('both')]
+  const [any] = [...risk, ...both]
+  if (any === undefined) return runRound(evidence, host, options)
 
-  const { collector } = index ?? {}
-  await runRound([...(rounds.evidence ?? []), ...(collector === undefined ? [] : [collector])], host, options, index)
-  if (index === undefined || options.signal?.aborted) return
-  const { source } = index
-  if (rounds.risk !== undefined) await runRound(rounds.risk, { ...host, source }, options)
-  if (rounds.both !== undefined) {
-    await runRound(rounds.both, { ...host, source: joined(source, host.source) }, options)
-  }
+  const index = new RiskIndex(any)
+  await runRound([...evidence, index.collector], host, options, index)
+  if (options.signal?.aborted) return
+  const source = index.source()
+  await runRound(risk, { ...host, source }, options)
+  if (both.length > 0) await runRound(both, { ...host, source: joined(source, host.source) }, options)
 }
 
+/** What a search reads. */
+type Read = 'evidence' | 'risk' | 'both'
+
 /** What a detection searches, judged by the indexes and data models that its search names. */
-function reads(detection: Detection, { macros }: SearchHost, options: RoundsOptions): 'evidence' | 'risk' | 'both' {
+function reads(detection: Detection, { macros }: SearchHost, options: RoundsOptions): Read {
   let text: string
   try {
     text = parseSearch(detection.search, macros, options).expanded.text
@@ -62,7 +65,10 @@ function reads(detection: Detection, { macros }: SearchHost, options: RoundsOpti
     if (error instanceof SearchError) return 'evidence'
     throw error
   }
-  const named = [...text.matchAll(/\b(?:index|datamodel)\s*(?:=|:|\s)\s*"?(\w+)/gi)].map(([, name]) => name!.toLowerCase())
+  const named = [
+    ...text.matchAll(/\bindex\s*=\s*"?([\w*-]+)/gi),
+    ...text.matchAll(/\bdatamodel\s*[=:\s]\s*"?(\w+)/gi),
+  ].map(([, name]) => name!.toLowerCase())
   const ofRisk = named.filter((name) => name === 'risk' || name === 'notable').length
   return ofRisk === 0 ? 'evidence' : ofRisk === named.length ? 'risk' : 'both'
 }
@@ -102,16 +108,85 @@ async function runRound(
   })
 }
 
+/** An event as a row, and the records that led to it. */
+interface IndexedRow {
+  readonly event: IndexedEvent
+  readonly origins: readonly EventReference[]
+}
+
 /** The risk and notable events of a scan: those of its findings, and those that the evidence itself holds. */
 class RiskIndex {
   /** A search that takes part in the first round and brings the events that the evidence holds. */
   readonly collector: Detection
   readonly #attack: AttackTable = bundledAttackTable()
   readonly #findings: DetectedFinding[] = []
-  readonly #events: IndexedRow[] = []
+  readonly #fromEvidence: IndexedRow[] = []
 
+  /** @param any a detection, of which the collector is a copy with another search */
   constructor(any: Detection) {
-    const name = 'events of the risk and notable indexes'
+    const name = 'events of the indexes risk and notable'
     this.collector = { ...any, name, search: locatedText({ name, text: 'index=risk OR index=notable' }) }
+  }
+
+  addFinding(found: DetectedFinding): void {
+    this.#findings.push(found)
+  }
+
+  addEvent({ row, events }: DetectionRow): void {
+    this.#fromEvidence.push({ event: row, origins: events })
+  }
+
+  /** The events as an index gives them: the newest first. They are made while they are read, since they are many times the findings' size. */
+  source(): EventSource {
+    const findings = this.#findings.toSorted((a, b) => byTime(b.finding, a.finding))
+    const fromEvidence = this.#fromEvidence.toSorted(
+      (a, b) => (numberOf(b.event.get('_time')) ?? 0) - (numberOf(a.event.get('_time')) ?? 0),
+    )
+    const attack = this.#attack
+    function* rows(): Generator<IndexedRow> {
+      yield* fromEvidence
+      for (const found of findings) {
+        const notable = notableEvent(found, attack)
+        const events = [...riskEvents(found, attack), ...(notable === undefined ? [] : [notable])]
+        for (const event of events) yield { event, origins: found.finding.events }
+      }
+    }
+    async function* batches(signal: AbortSignal): AsyncGenerator<Batch> {
+      let waiting: IndexedRow[] = []
+      for (const row of rows()) {
+        waiting.push(row)
+        if (waiting.length < batchRows) continue
+        signal.throwIfAborted()
+        yield batchOf(waiting)
+        waiting = []
+      }
+      if (waiting.length > 0) yield batchOf(waiting)
+    }
+    return {
+      scan: ({ signal }) => ({ batches: batches(signal), applied: { filter: false, times: false } }),
+    }
+  }
+}
+
+function batchOf(rows: readonly IndexedRow[]): Batch {
+  const batch = Batch.fromRows(rows.map(({ event }) => event))
+  return new Batch(
+    batch.length,
+    [],
+    { names: () => batch.names(), read: (name) => batch.column(name) },
+    (row) => rows[row]!.origins,
+  )
+}
+
+/** One source after another. */
+function joined(first: EventSource, second: EventSource): EventSource {
+  return {
+    scan(request) {
+      async function* batches(): AsyncGenerator<Batch> {
+        yield* first.scan(request).batches
+        yield* second.scan(request).batches
+      }
+      return { batches: batches(), applied: { filter: false, times: false } }
+    },
   }
 }

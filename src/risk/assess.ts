@@ -7,6 +7,7 @@ import type { Value } from '../value/value.ts'
 import { annotationsOf } from './annotations.ts'
 import { type AttackTable, bundledAttackTable } from './attack.ts'
 import { fillDrilldowns } from './drilldowns.ts'
+import type { KnownEntities } from './known-entities.ts'
 import { riskOfRow } from './risk-event.ts'
 import { severityOf } from './severity.ts'
 
@@ -19,6 +20,13 @@ export interface AssessedRow {
   readonly observed?: { readonly first?: number; readonly last?: number }
 }
 
+/** What rows are assessed with. */
+export interface AssessorOptions {
+  readonly attack?: AttackTable
+  /** Assets and identities, whose priority changes scores. */
+  readonly entities?: KnownEntities
+}
+
 /**
  * Returns a function that makes findings of rows.
  *
@@ -26,7 +34,7 @@ export interface AssessedRow {
  */
 export function assessor(
   zone: string,
-  attack: AttackTable = bundledAttackTable(),
+  { attack = bundledAttackTable(), entities }: AssessorOptions = {},
 ): (row: AssessedRow) => Finding {
   const known = new Map<Detection, Annotations>()
   return ({ detection, row, events, observed }) => {
@@ -36,13 +44,18 @@ export function assessor(
       known.set(detection, annotations)
     }
     const times = findingTimes(row, zone, events, observed)
-    const risk = riskOfRow(detection, row)
+    const base = riskOfRow(detection, row)
+    const risk =
+      entities === undefined
+        ? base
+        : { ...base, objects: base.objects.map((object) => entities.apply(object)) }
     return makeFinding({
       detection,
       row,
       events,
       times,
-      severity: severityOf(detection, risk),
+      // How serious the act is does not depend on whom it hit; that is what the changed score says.
+      severity: severityOf(detection, base),
       risk,
       annotations,
       drilldowns: fillDrilldowns(detection, row, times),

@@ -2,6 +2,7 @@
 
 import type { Finding, KnownEntity, RiskObject, Severity } from '../detect/finding.ts'
 import { severities } from '../detect/finding.ts'
+import { textsOf } from '../value/value.ts'
 import { type Tactic, tactics } from './attack.ts'
 
 /** A finding as one entity sees it. */
@@ -55,10 +56,12 @@ export function rankEntities(findings: readonly Finding[]): Entity[] {
     for (const [entity, score] of scores) entity.findings.push({ finding, score })
   }
   for (const finding of findings) {
-    const subject = incidentSubject(finding)
-    if (subject === undefined) continue
-    const entity = named.get(entityKey(subject)) ?? gathered(subject)
-    entity.findings.push({ finding, score: 0 })
+    const subjects = incidentSubjects(finding)
+    const [first] = subjects
+    if (first === undefined) continue
+    const keys = subjects.map(entityKey)
+    const entity = keys.map((key) => found.get(key) ?? named.get(key)).find((known) => known !== undefined)
+    ;(entity ?? gathered(first)).findings.push({ finding, score: 0 })
   }
   return [...found.values()].map(entityOf).sort(byRisk)
 }
@@ -78,22 +81,23 @@ interface Gathered {
 export const entityKey = ({ object, type, known }: EntityName): string =>
   `${type}\n${(known?.name ?? object).toLowerCase()}`
 
-/** Whom an incident is about: the row of a Correlation detection names a risk object. */
-export function incidentSubject({ detection, row }: Finding): EntityName | undefined {
-  if (detection.type !== 'Correlation') return undefined
-  const text = (field: string): string | undefined => {
-    const value = row[field]
-    return typeof value === 'string' ? value : value?.[0]
-  }
-  const object = text('risk_object') ?? text('normalized_risk_object')
-  if (object === undefined || object === '') return undefined
-  const type = text('risk_object_type')
-  return { object, type: type === 'system' || type === 'user' ? type : 'other' }
+/** Whom an incident is about, by the names it has for it: the row of a Correlation detection names a risk object. */
+export function incidentSubjects({ detection, row }: Finding): EntityName[] {
+  if (detection.type !== 'Correlation') return []
+  const text = (field: string): string => textsOf(row[field])[0] ?? ''
+  const stated = text('risk_object_type')
+  const type = stated === 'system' || stated === 'user' ? stated : 'other'
+  return ['risk_object', 'normalized_risk_object']
+    .map(text)
+    .filter((object) => object !== '')
+    .map((object) => ({ object, type }))
 }
 
 function entityOf({ object, findings }: Gathered): Entity {
   const sorted = findings.toSorted((a, b) => byTime(a.finding, b.finding))
-  const times = sorted.flatMap(({ finding: { first, last, time } }) => [first, last, time].filter(isText)).sort()
+  const times = sorted
+    .flatMap(({ finding: { first, last, time } }) => [first, last, time].filter(isText))
+    .sort()
   const hit = new Set(sorted.flatMap(({ finding }) => finding.annotations.tactics))
   const worst = Math.max(...sorted.map(({ finding }) => severities.indexOf(finding.severity)))
   const [first] = times

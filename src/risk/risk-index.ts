@@ -131,14 +131,13 @@ function riskFields(
 
 /** Adds the text of the event, in the form of the sourcetype "stash": the time, then `name="value"`. */
 function withRawText(fields: Map<string, Value>): IndexedEvent {
+  const pair = (name: string, text: string): string => `${name}="${text.replace(/["\\]/g, '\\$&')}"`
   const pairs = [...fields].flatMap(([name, value]) =>
-    takenNames.has(name)
-      ? []
-      : textsOf(value).map((text) => `${name}="${text.replace(/["\\]/g, '\\$&')}"`),
+    takenNames.has(name) ? [] : textsOf(value).map((text) => pair(name, text)),
   )
   const time = fields.get('_time')
   const head = typeof time === 'number' ? [String(Math.floor(time))] : []
-  const source = `search_name="${String(fields.get('search_name'))}"`
+  const source = pair('search_name', String(fields.get('search_name')))
   return fields.set('_raw', [...head, source, ...pairs].join(', '))
 }
 

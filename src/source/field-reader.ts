@@ -51,7 +51,6 @@ export class FieldReader implements ColumnReader {
   readonly #identities: readonly Identity[]
   readonly #profile: Profile
   readonly #knowledge: Knowledge
-  readonly #onTimeless: (count: number) => void
   readonly #eventId: string | undefined
   readonly #columns = new Map<string, Column | undefined>()
   readonly #extracted = new Map<string, FieldTable>()
@@ -148,21 +147,30 @@ export class FieldReader implements ColumnReader {
 
   #times(): Column {
     const { timestamp } = this.#profile
-    const { context } = this.#knowledge
-    let timeless = 0
+    const { context, report } = this.#knowledge
+    let timeless = -1
     const column = plain(
-      this.#events.map((event) => {
+      this.#events.map((event, row) => {
         if (event.time !== undefined) return event.time
         const { content } = event
         const time =
           content.kind === 'json' && timestamp.format === undefined
             ? findJsonTime(content.value, timestamp, context)
             : findTime(rawOf(event) ?? '', timestamp, context)
-        if (time === undefined) timeless++
+        if (time === undefined) timeless = row
         return time
       }),
     )
-    if (timeless > 0) this.#onTimeless(timeless)
+    const identity = this.#identities[timeless]
+    if (identity !== undefined) {
+      report({
+        code: 'suspicious',
+        severity: 'warning',
+        message: `Events of "${identity.source}" (sourcetype ${identity.sourcetype}) have no time that can be found; their _time is null.`,
+        labels: [],
+        help: 'Set TIME_PREFIX and TIME_FORMAT for the sourcetype in props.conf of an add-on (--app).',
+      })
+    }
     return column
   }
 

@@ -21,14 +21,11 @@ const blockBytes = 8 * 1024 * 1024
 /**
  * Gathers events into blocks of up to 4,096, small files together, and gives each as a batch whose columns are read on
  * demand. The groups of a file must follow one another.
- *
- * @param onTimeless hears how many events of a block have no time that could be found, when their times are asked for
  */
 export async function* blocksOf(
   groups: AsyncIterable<EventGroup>,
   knowledge: Knowledge,
   defaults: DefaultMetadata,
-  onTimeless: (file: string, count: number) => void = () => {},
 ): AsyncGenerator<Batch, void, undefined> {
   let file: string | undefined
   let identify: Identify | undefined

@@ -92,7 +92,8 @@ class EntryBytes {
   /** Leaves what was not read behind. */
   async passOver(): Promise<void> {
     for await (const _unread of this.chunks());
-    await this.bytes.take(this.padding)
+    if ((await this.bytes.take(this.padding)).length < this.padding)
+      throw new Error('the tar archive is cut off')
   }
 }
 

@@ -521,6 +521,7 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
       src_user: 'IEUser',
       Caller_User_Name: 'IEUser',
       SubjectLogonId: '0x128a9',
+      object: 'Security',
       tag: ['audit', 'change', 'os', 'windows'],
     },
   ],
@@ -559,6 +560,7 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
     '27736',
     {
       EventCode: '104',
+      object: 'System',
       Channel: 'System',
       SubjectUserName: 'user01',
       Caller_User_Name: 'user01',

@@ -10,6 +10,8 @@ export type WantedFields = ReadonlySet<string> | 'all'
 export interface ScanRequest {
   /** Which events are wanted, subsearches already replaced by their results. Absent: all. */
   readonly filter?: SearchExpression
+  /** What the events must also be as rows of a dataset. They are wanted as events all the same. */
+  readonly asDataset?: DatasetFilter
   /** Epoch seconds, inclusive. */
   readonly earliest?: number
   /** Epoch seconds, exclusive. */
@@ -22,7 +24,7 @@ export interface Scan {
   /** Events in the source's order. */
   readonly batches: AsyncIterable<Batch>
   /** What the source has done of the request, exactly. The rest is done here. */
-  readonly applied: { readonly filter: boolean; readonly times: boolean }
+  readonly applied: { readonly filter: boolean; readonly times: boolean; readonly asDataset?: boolean }
 }
 
 /** Where events come from. */
@@ -96,8 +98,32 @@ export interface DataModelDataset {
   readonly fields: readonly string[]
 }
 
+/** Search terms over the fields of a dataset. */
+export interface DatasetFilter {
+  readonly dataset: DataModelDataset
+  readonly where: SearchExpression
+}
+
 export interface DataModels {
   /** @param object absent: the model's root dataset */
   get(model: string, object?: string): DataModelDataset | undefined
   names(): Iterable<string>
+}
+
+/** Where an address is; '' for what the database does not know. */
+export interface Location {
+  readonly city: string
+  readonly continent: string
+  readonly country: string
+  readonly region: string
+  readonly metroCode: string
+  readonly timezone: string
+  /** Degrees. */
+  readonly latitude: string
+  readonly longitude: string
+}
+
+export interface Locations {
+  /** @param address an IP address or a subnet; @param language of the names, where the database has it */
+  find(address: string, language: string): Location | undefined
 }

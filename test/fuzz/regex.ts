@@ -9,19 +9,7 @@ import { SearchError } from '../../src/diagnostics/diagnostic.ts'
 import { compileProgram, isTooLarge, runProgram } from '../../src/spl/regex/backtracker.ts'
 import { GuardedPattern } from '../../src/spl/regex/guard.ts'
 import { parsePcre } from '../../src/spl/regex/pcre-parser.ts'
-
-/** A generator of pseudo-random numbers that repeats from a seed. (mulberry32) */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-type Random = (below: number) => number
+import { type RandomNumbers, randomNumbers } from '../support/random-numbers.ts'
 
 const characters = ['a', 'a', 'b', 'c', 'A', 'B', 'k', '-', '1', ' ', '\n', '\r', 'é', 'K', 'ß', '😀']
 const atoms = [
@@ -75,27 +63,27 @@ const quantifiers = [
 ]
 
 /** A random pattern. It need not be valid: a group that it refers to may be missing. */
-export function randomPattern(random: Random, depth = 3): string {
+export function randomPattern(random: RandomNumbers, depth = 3): string {
   const options = ['', '(?i)', '(?s)', '(?m)', '(?im)', '(?U)'][Math.max(0, random(16) - 10)]!
   return options + alternation(random, depth)
 }
 
-function alternation(random: Random, depth: number): string {
+function alternation(random: RandomNumbers, depth: number): string {
   return Array.from({ length: random(4) === 0 ? 1 + random(3) : 1 }, () => sequence(random, depth)).join('|')
 }
 
-function sequence(random: Random, depth: number): string {
+function sequence(random: RandomNumbers, depth: number): string {
   return Array.from({ length: random(8) === 0 ? 0 : 1 + random(3) }, () => repeated(random, depth)).join('')
 }
 
-function repeated(random: Random, depth: number): string {
+function repeated(random: RandomNumbers, depth: number): string {
   if (random(7) === 0) return assertions[random(assertions.length)]!
   const item = depth > 0 && random(2) === 0 ? group(random, depth - 1) : atoms[random(atoms.length)]!
   if (random(2) === 0) return item
   return item + quantifiers[random(quantifiers.length)]!
 }
 
-function group(random: Random, depth: number): string {
+function group(random: RandomNumbers, depth: number): string {
   const inner = alternation(random, depth)
   switch (random(24)) {
     case 0:
@@ -133,7 +121,7 @@ function group(random: Random, depth: number): string {
   }
 }
 
-export function randomText(random: Random): string {
+export function randomText(random: RandomNumbers): string {
   const alphabet = random(2) === 0 ? 5 : characters.length
   return Array.from({ length: random(12) }, () => characters[random(alphabet)]!).join('')
 }
@@ -183,7 +171,7 @@ export interface FuzzResult {
 
 /** Runs until the time is over or ten failures were found. */
 export function fuzzRegex(seconds: number, seed: number): FuzzResult {
-  const random = randomFrom(seed)
+  const random = randomNumbers(seed)
   const end = performance.now() + seconds * 1000
   const failures: string[] = []
   const cases: { p: string; t: string[]; ours: unknown }[] = []

@@ -1,7 +1,7 @@
 // karst events PATH…: prints the events of evidence, with the fields that a search would see or as they were decoded.
 
 import { type EvidenceReport, openKarst } from '../../engine/engine.ts'
-import { rowWriter } from '../../output/rows.ts'
+import { rowFormats, rowWriter } from '../../output/rows.ts'
 import { resultRow } from '../../value/result-row.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
@@ -28,7 +28,7 @@ export const events = defineVerb({
     }
     const { engine } = openOptions(invocation)
     const karst = await openKarst(engine)
-    const outputs = openOutputs(options, terminal)
+    const outputs = openOutputs(options, terminal, rowFormats)
     const isOpen = (): boolean | Promise<boolean> => !signal.aborted && terminal.drained()
 
     if (options.decoded === true) {

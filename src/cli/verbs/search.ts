@@ -1,7 +1,7 @@
 // karst search SPL [PATH…]: runs one search over evidence and prints its rows.
 
 import { openKarst } from '../../engine/engine.ts'
-import { rowWriter } from '../../output/rows.ts'
+import { rowFormats, rowWriter } from '../../output/rows.ts'
 import { resultRow } from '../../value/result-row.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
@@ -27,7 +27,7 @@ export const search = defineVerb({
     const { engine, heard } = openOptions(invocation)
     const karst = await openKarst(engine)
     const { rows, evidence } = karst.search(spl, paths)
-    const outputs = openOutputs(options, terminal)
+    const outputs = openOutputs(options, terminal, rowFormats)
     const writers = outputs.map((output) => rowWriter(output.format, output.write, output.columns))
     for await (const batch of rows) {
       const names = batch.names()

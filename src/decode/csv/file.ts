@@ -87,14 +87,14 @@ function multivalueOf(cell: string): string[] | undefined {
 /** A table: names in the first record, and records of the same width below. Splunk's own names need no more proof. */
 function isTable(text: string): boolean {
   const records = recordsOf(text, 6)
-  const header = records[0]?.map((cell) => cell.trim())
+  const header = records[0]
   if (header === undefined || header.length < 2 || header.length > 4096) return false
   if (header.includes('_raw') || header.includes('_time')) return header.every((name) => name.length <= 256)
   if (new Set(header).size < header.length || !header.every((name) => columnName.test(name))) return false
   return records.length > 1 && records.every((record) => record.length === header.length)
 }
 
-/** A name of at most four words that does not begin with a digit, so no date and no message. */
+/** A name of at most four words that does not begin with a digit or a blank: no date, no part of a sentence. */
 const columnName = /^[\p{L}_@#$][\p{L}\d_@#$.:/()[\]{}%-]{0,63}(?: [\p{L}\d_@#$.:/()[\]{}%-]{1,64}){0,3}$/u
 
 /** The first records of a text. The last one in hand may be cut off, so it is left out unless it is complete. */

@@ -94,7 +94,7 @@ function asPlainJson(text: string, fixTexts: boolean): string {
 }
 
 const scalar = /[\w.+-]+/y
-const numberShape = /^-?\d[\d.eE+-]*$/
+const numberShape = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 /** Python and JavaScript write these into JSON. */
 const unknownLiterals: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity'])
 const controls = /[\u0000-\u001f]/g

@@ -10,8 +10,9 @@ export interface Encoding {
   readonly markBytes: number
 }
 
-/** As many bytes as are looked at to tell UTF-16 without a byte order mark from UTF-8. */
+/** Bytes that are looked at to tell UTF-16 without a byte order mark; without a zero among the first few, it is none. */
 const encodingHeadBytes = 256
+const firstBytes = 16
 
 /**
  * Tells the character set of a text by its byte order mark or, without one, by where its zero bytes lie.
@@ -22,7 +23,7 @@ export function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', markBytes: 2 }
   if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', markBytes: 2 }
   const pairs = Math.min(head.length, encodingHeadBytes) >> 1
-  if (pairs < 2) return { name: 'utf-8', markBytes: 0 }
+  if (pairs < 2 || !head.subarray(0, firstBytes).includes(0)) return { name: 'utf-8', markBytes: 0 }
   let zeroFirst = 0
   let zeroSecond = 0
   for (let pair = 0; pair < pairs; pair++) {
@@ -45,7 +46,8 @@ export async function* utf8Chunks(chunks: AsyncIterable<Uint8Array>): AsyncGener
     if (head !== undefined) {
       bytes = head.length === 0 ? chunk : Buffer.concat([head, chunk])
       head = bytes
-      if (bytes.length < encodingHeadBytes) continue
+      if (bytes.length < firstBytes) continue
+      if (bytes.length < encodingHeadBytes && bytes.subarray(0, firstBytes).includes(0)) continue
       const begun = begin(bytes)
       decoder = begun.decoder
       bytes = begun.bytes

@@ -14,13 +14,13 @@ export const textDecoder: Decoder = {
     cutEvents(input, options, lineCutter, (text, position) => new TextEvent(text, position)),
 }
 
-/** Cuts at line ends. Blanks before a line are kept, as they tell continuation lines apart. */
+/** Cuts at line ends. Blanks before a text are kept, as they tell continuation lines apart. */
 const lineCutter: EventCutter = {
   cut(bytes, from, isLast): Cut {
     const text = skipFilling(bytes, from)
-    if (text === bytes.length) return { kind: 'more', from: text }
-    const start =
-      text - from > 0 ? Math.max(from, bytes.subarray(from, text).lastIndexOf(LINE_FEED) + 1 + from) : from
+    const filling = bytes.subarray(Math.max(from, text - longestIndent), text)
+    const start = text - filling.length + filling.lastIndexOf(LINE_FEED) + 1
+    if (text === bytes.length) return { kind: 'more', from: isLast ? text : start }
     const lineFeed = bytes.indexOf(LINE_FEED, text)
     if (lineFeed < 0 && !isLast) return { kind: 'more', from: start }
     const end = lineFeed < 0 ? bytes.length : lineFeed
@@ -40,3 +40,5 @@ function isText(head: Uint8Array): boolean {
 }
 
 const LINE_FEED = 0x0a
+/** Blanks and padding beyond this are not kept. */
+const longestIndent = 64 * 1024

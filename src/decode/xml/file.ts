@@ -83,7 +83,7 @@ class EventElementCutter implements EventCutter {
         return this.cutEvent(bytes, start, tagEnd, isLast)
       }
       if (!isLast && bytes.length - start < longestTag) return this.more(start)
-    } else if (isMarkupAroundEvents(bytes, start)) {
+    } else if (!this.isInGap && isMarkupAroundEvents(bytes, start)) {
       const closing = startsWith(bytes, start, '<!--') ? '-->' : '>'
       const close = indexWithin(bytes, closing, start, longestMarkup)
       if (close >= 0) return { kind: 'nothing', next: close + closing.length }

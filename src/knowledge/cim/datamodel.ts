@@ -129,11 +129,11 @@ function nodeNames(
   return compactColumn(values)
 }
 
-export function lineageOf(dataset: Dataset): Dataset[] {
+function lineageOf(dataset: Dataset): Dataset[] {
   return dataset.parent === undefined ? [dataset] : [...lineageOf(dataset.parent), dataset]
 }
 
-export const descendantsOf = (dataset: Dataset): Dataset[] =>
+const descendantsOf = (dataset: Dataset): Dataset[] =>
   dataset.children.flatMap((child) => [child, ...descendantsOf(child)])
 
 /** Runs the calculations of a dataset, each one when its field is first read. A later one sees the earlier ones. */

@@ -5,6 +5,7 @@ import { type FieldVisitor, jsonReader, parseJsonObject } from './json.ts'
 import { delimiterSet, eachDelimitedPair, eachPair, splitAt } from './key-value.ts'
 import { eachDataField, escapeXml, headerField } from './windows-event.ts'
 import { eachClassicField } from './windows-text.ts'
+import { eachXmlField } from './xml.ts'
 
 const visited = (run: (visit: FieldVisitor) => void): string[] => {
   const found: string[] = []
@@ -166,4 +167,26 @@ test('user data become fields only for a cleared log', () => {
 
 test('values can be escaped as event XML has them', () => {
   expect(escapeXml('a < b && c > "d"')).toBe('a &lt; b &amp;&amp; c &gt; "d"')
+})
+
+test('XML text gives paths of elements and attributes', () => {
+  const xml = `<?xml version="1.0"?><!-- c --><a x="1 &amp; 2"><b>t&lt;</b><b><![CDATA[<raw>]]></b><c/><d><e y='z'/></d></a>`
+  expect(visited((visit) => eachXmlField(`prefix ${xml}`, visit))).toEqual([
+    'a{@x}=1 & 2',
+    'a.b=t<',
+    'a.b=<raw>',
+    'a.d.e{@y}=z',
+  ])
+})
+
+test('hostile texts take no more than linear time', () => {
+  const start = performance.now()
+  for (const piece of ['<!--', '<?', '<![CDATA[', '<a b="', 'k="', "k='", 'k', ' ', 'a: ', '\n\t', '{"a":']) {
+    const text = piece.repeat(200_000 / piece.length)
+    eachXmlField(text, () => {})
+    eachPair(text, true, () => {})
+    eachClassicField(`Message=${text}`, () => {})
+    parseJsonObject(text)
+  }
+  expect(performance.now() - start).toBeLessThan(3000)
 })

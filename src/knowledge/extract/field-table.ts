@@ -1,7 +1,7 @@
 // Fields as an extraction finds them, event by event, kept by name until somebody asks for a column.
 
 import { type Column, dict, plain } from '../../value/column.ts'
-import { multivalue, type Value } from '../../value/value.ts'
+import type { Value } from '../../value/value.ts'
 
 /** The values of one field: parallel lists, rows ascending. */
 interface Entry {
@@ -88,20 +88,3 @@ export function compactColumn(values: readonly Value[]): Column {
   }
   return dict(distinct, codes)
 }
-
-/** The first of two columns that has a value, row by row. */
-export function firstOf(
-  first: Column | undefined,
-  second: Column | undefined,
-  length: number,
-  valueAt: (column: Column, row: number) => Value,
-): Column | undefined {
-  if (first === undefined || second === undefined) return first ?? second
-  const values = new Array<Value>(length)
-  for (let row = 0; row < length; row++) values[row] = valueAt(first, row) ?? valueAt(second, row)
-  return compactColumn(values)
-}
-
-/** Puts values of one row behind those that are there. */
-export const joinValues = (before: readonly string[], after: readonly string[]): Value =>
-  multivalue([...before, ...after])

@@ -5,46 +5,61 @@ import type { FieldVisitor } from './json.ts'
 /** Deeper elements are read past: no honest log goes as deep. */
 const deepest = 100
 
+/** A tag, or the beginning of something that is skipped. Ends are looked for apart, so that no text is read twice. */
 const token =
-  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[^>]*>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
+  /<(?:!--|!\[CDATA\[|\?|!|(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>)/g
 const attribute = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
+const ends = new Map([
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+  ['<!', '>'],
+])
+
 /**
- * Visits elements without elements inside as `a.b.c` and attributes as `a.b{@name}`, in document order. Text is
- * unescaped; empty elements give nothing. Text before the first element is read past; damaged XML gives what comes
- * before the damage.
+ * Visits elements without elements inside as `a.b.c` and attributes as `a.b{@name}`, in document order. Entities are
+ * decoded; empty elements give nothing. Text before the first element is read past; damaged XML gives what comes before
+ * the damage.
  */
 export function eachXmlField(text: string, visit: FieldVisitor): void {
   const path: string[] = []
   let content = ''
   let isLeaf = false
-  let end = 0
-  for (const match of text.matchAll(token)) {
-    const [whole, cdata, closing, name, attributes, selfClosing] = match
-    if (path.length > 0) content += decodeEntities(text.slice(end, match.index))
-    end = match.index + whole.length
-    if (cdata !== undefined) content += cdata
-    if (name === undefined) continue
+  let position = 0
+  const tags = new RegExp(token)
+  for (let match = tags.exec(text); match !== null; match = tags.exec(text)) {
+    const [whole, closing, name, attributes, selfClosing] = match
+    if (path.length > 0) content += decodeEntities(text.slice(position, match.index))
+    position = match.index + whole.length
+    const end = ends.get(whole)
+    if (end !== undefined) {
+      const close = text.indexOf(end, position)
+      if (close < 0) return
+      if (whole === '<![CDATA[') content += text.slice(position, close)
+      position = close + end.length
+      tags.lastIndex = position
+      continue
+    }
     if (closing === '/') {
       if (path.at(-1) !== name) return
       const value = content.trim()
       if (isLeaf && value !== '' && path.length <= deepest) visit(path.join('.'), value)
       path.pop()
-      content = ''
-      isLeaf = false
-      continue
+    } else {
+      path.push(name!)
+      if (path.length <= deepest && attributes) visitAttributes(path.join('.'), attributes, visit)
+      if (selfClosing === '/') path.pop()
     }
-    path.push(name)
-    if (path.length <= deepest && attributes) {
-      const here = path.join('.')
-      for (const [, key = '', double, single] of attributes.matchAll(attribute)) {
-        const value = decodeEntities(double ?? single ?? '')
-        if (value !== '') visit(`${here}{@${key}}`, value)
-      }
-    }
-    if (selfClosing === '/') path.pop()
     content = ''
-    isLeaf = selfClosing !== '/'
+    isLeaf = closing !== '/' && selfClosing !== '/'
+  }
+}
+
+function visitAttributes(path: string, attributes: string, visit: FieldVisitor): void {
+  for (const [, name = '', double, single] of attributes.matchAll(attribute)) {
+    const value = decodeEntities(double ?? single ?? '')
+    if (value !== '') visit(`${path}{@${name}}`, value)
   }
 }
 

@@ -132,21 +132,38 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   adds(autoregress, ({ copies }) => copies.map(({ output }) => output)),
   adds(trendline, ({ trends }) => trends.map(({ output }) => output)),
   adds(addinfo, () => ['info_min_time', 'info_max_time', 'info_sid', 'info_search_time']),
-  adds(addtotals, ({ options }) => [options.fieldname ?? 'Total', ...(options.labelfield ? [options.labelfield] : [])]),
+  adds(addtotals, ({ options }) => [
+    options.fieldname ?? 'Total',
+    ...(options.labelfield ? [options.labelfield] : []),
+  ]),
   adds(eventstats, ({ calls }) => outputs(calls)),
   adds(streamstats, ({ calls }) => outputs(calls)),
-  adds(transaction, () => ['duration', 'eventcount', 'closed_txn', 'field_match_sum', 'linecount', '_raw', '_time']),
+  adds(transaction, () => [
+    'duration',
+    'eventcount',
+    'closed_txn',
+    'field_match_sum',
+    'linecount',
+    '_raw',
+    '_time',
+  ]),
   effectOf(spath, ({ path, output }, before) =>
     path === undefined ? withFields(before, ['*']) : withFields(before, [output ?? path]),
   ),
   effectOf(lookup, ({ table: name, inputs, outputs: stated }, before, _command, { lookups }) => {
-    if (stated !== undefined) return withFields(before, stated.map(({ field }) => field))
+    if (stated !== undefined)
+      return withFields(
+        before,
+        stated.map(({ field }) => field),
+      )
     const columns = lookups?.get(name)?.fields
     const given = new Set(inputs.map(({ column }) => column))
     return withFields(before, columns?.filter((column) => !given.has(column)) ?? ['*'])
   }),
 
-  effectOf(stats, ({ calls, by }, before, command) => onlyFields([...by, ...aggregated(calls, before)], command)),
+  effectOf(stats, ({ calls, by }, before, command) =>
+    onlyFields([...by, ...aggregated(calls, before)], command),
+  ),
   effectOf(tstats, ({ calls, by, options }, before, command) => {
     if (options.prestats === true) return anyFields
     const own = onlyFields([...by, ...outputs(calls)], command)
@@ -154,7 +171,10 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   }),
   ...[top, rare].map((definition) =>
     effectOf<FrequencyTerms>(definition, ({ fields, by, options }, _before, command) =>
-      onlyFields([...by, ...fields, options.countfield ?? 'count', options.percentfield ?? 'percent'], command),
+      onlyFields(
+        [...by, ...fields, options.countfield ?? 'count', options.percentfield ?? 'percent'],
+        command,
+      ),
     ),
   ),
   effectOf<ChartTerms>(chart, ({ columns, row, split }, _before, command) => {
@@ -169,14 +189,18 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     return isAppended ? eitherFields(before, own) : own
   }),
 
-  effectOf(append, ({ pipeline }, before, _command, context) => eitherFields(before, fieldsAfter(pipeline, context))),
+  effectOf(append, ({ pipeline }, before, _command, context) =>
+    eitherFields(before, fieldsAfter(pipeline, context)),
+  ),
   effectOf(appendcols, ({ pipeline }, before, _command, context) =>
     eitherFields(before, fieldsAfter(pipeline, context)),
   ),
   effectOf(appendpipe, ({ pipeline }, before, _command, context) =>
     eitherFields(before, fieldsAfter(pipeline, context, before)),
   ),
-  effectOf(join, ({ pipeline }, before, _command, context) => eitherFields(before, fieldsAfter(pipeline, context))),
+  effectOf(join, ({ pipeline }, before, _command, context) =>
+    eitherFields(before, fieldsAfter(pipeline, context)),
+  ),
   effectOf(multisearch, ({ pipelines }, _before, _command, context) => eitherOf(pipelines, context)),
   effectOf(set, ({ left, right }, _before, _command, context) => eitherOf([left, right], context)),
 ])
@@ -220,7 +244,11 @@ function afterRenaming(fields: Fields, { from, to }: Renaming, command: Command)
   const renamed = namesFitting(fields, from).map(
     (name) => [name, substituteWildcards(to, wildcardCapture(from, name) ?? [])] as const,
   )
-  const rest = withoutFields(fields, renamed.map(([name]) => name), command)
+  const rest = withoutFields(
+    fields,
+    renamed.map(([name]) => name),
+    command,
+  )
   const mayHaveMore = fields.known === undefined || fields.patterns.length > 0
   return withFields(rest, [...renamed.map(([, name]) => name), ...(mayHaveMore ? [to] : [])])
 }

@@ -107,6 +107,10 @@ export const foreach = defineCommand<ForeachArguments>({
     // Which fields there are is known only when all rows are. Each round ends before the next begins.
     let rows = await collectRows(input, context, 'foreach')
     for (const [field, pieces] of matchedFields(args.fields, rows.names())) {
+      if (unwritable.test(field)) {
+        warnUnwritable(field, context)
+        continue
+      }
       const made = context.runOver(fieldPipeline(args, field, pieces, context), asyncBatches(rows))
       rows = await collectRows(made, context, 'foreach')
     }
@@ -116,6 +120,19 @@ export const foreach = defineCommand<ForeachArguments>({
 
 async function* asyncBatches(rows: Batch): AsyncIterable<Batch> {
   yield* inBatches(rows)
+}
+
+/** Names with these characters cannot be written in a search outside of strings, not even in quotation marks. */
+const unwritable = /[|[\]"`]/
+
+function warnUnwritable(field: string, context: RunContext): void {
+  context.warn({
+    code: 'limit-reached',
+    severity: 'warning',
+    message: `foreach left out the field "${field}": such a name cannot be written in a search.`,
+    labels: [],
+    help: 'Rename the field before.',
+  })
 }
 
 /** The fields with what the wildcards took, each field once. */

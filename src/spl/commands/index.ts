@@ -35,6 +35,7 @@ import { fromjson } from './fromjson.ts'
 import { gentimes } from './gentimes.ts'
 import { head } from './head.ts'
 import { inputlookup } from './inputlookup.ts'
+import { iplocation } from './iplocation.ts'
 import { join } from './join.ts'
 import { lookup } from './lookup.ts'
 import { makecontinuous } from './makecontinuous.ts'
@@ -42,6 +43,7 @@ import { makemv } from './makemv.ts'
 import { makeresults } from './makeresults.ts'
 import { map } from './map.ts'
 import { metadata } from './metadata.ts'
+import { mstats } from './mstats.ts'
 import { multisearch } from './multisearch.ts'
 import { mvcombine } from './mvcombine.ts'
 import { mvexpand } from './mvexpand.ts'
@@ -116,6 +118,7 @@ export const commands: readonly AnyCommand[] = [
   gentimes,
   head,
   inputlookup,
+  iplocation,
   join,
   lookup,
   makecontinuous,
@@ -123,6 +126,7 @@ export const commands: readonly AnyCommand[] = [
   makeresults,
   map,
   metadata,
+  mstats,
   multisearch,
   mvcombine,
   mvexpand,
@@ -203,7 +207,6 @@ export const refusedCommands: ReadonlyMap<string, string> = new Map([
   ['input', 'it changes the inputs of a Splunk server, and there is none'],
   ['inputcsv', "it reads a file of a Splunk server's dispatch folder; use inputlookup"],
   ['inputintelligence', "it reads Enterprise Security's threat intelligence"],
-  ['iplocation', 'it needs a location database (.mmdb), and none is given'],
   ['kmeans', 'the starting points of its clusters are not documented'],
   ['kvform', 'it reads form files of a Splunk server'],
   ['listmodels', 'it lists models of the Machine Learning Toolkit, which is not part of Splunk itself'],
@@ -215,7 +218,6 @@ export const refusedCommands: ReadonlyMap<string, string> = new Map([
   ['meventcollect', 'it writes metrics into an index, and there is none'],
   ['mpreview', 'it reads metrics of an index, and there are none'],
   ['msearch', 'it reads metrics of an index, and there are none'],
-  ['mstats', 'it reads metrics of an index, and there are none'],
   ['multikv', 'how it finds the columns of a table is documented too thinly to be reproduced'],
   ['noop', 'it sets switches of the Splunk search process'],
   ['outputcsv', "it writes a file of a Splunk server's disk; use the output formats of karst"],

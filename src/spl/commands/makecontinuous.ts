@@ -1,24 +1,24 @@
 // Adds rows for the bins of a field that have none, so that its values follow each other without gaps.
 
 import { DAY_SECONDS } from '../../base/time/calendar.ts'
-import { nextSpan } from '../../base/time/relative.ts'
+import { alignToSpan, nextSpan } from '../../base/time/relative.ts'
 import { searchError } from '../../diagnostics/diagnostic.ts'
 import { Batch, concatBatches } from '../../value/batch.ts'
-import { nullColumn, plain, valuesOf } from '../../value/column.ts'
+import { type Column, nullColumn, plain, valuesOf } from '../../value/column.ts'
 import { numberOf, textOf, type Value } from '../../value/value.ts'
 import { mapOne } from '../eval/columns.ts'
 import { union } from '../plan/wanted-fields.ts'
+import type { RunContext } from '../run/context.ts'
 import { compareNaturally } from '../stats/text-order.ts'
 import type { Options } from '../syntax/argument-reader.ts'
 import { defineCommand } from './command.ts'
 import {
+  alignment,
   type Binning,
   type BinSpan,
   binOptionDocs,
   binOptionSchema,
   binSpan,
-  compileBinning,
-  type NumberRange,
   readBinning,
   widenRange,
 } from './shared/binning.ts'
@@ -67,68 +67,89 @@ export const makecontinuous = defineCommand<ContinuousArguments>({
 
   async *run({ field, binning }, input, context) {
     const rows = await collectRows(input, context, 'makecontinuous')
-    if (rows.length === 0) return
     const column = rows.column(field) ?? nullColumn
-    const range = widenRange(undefined, column, rows.length)
-    const span = isEmpty(binning)
-      ? smallestGap(field, valuesOf(column, rows.length))
-      : binSpan(field, binning, range, defaultBins)
-    if (range === undefined || span === undefined || span.kind === 'log') {
+    const grid = gridOf(field, binning, column, rows.length, context)
+    if (grid === undefined) {
       yield* inBatches(rows)
       return
     }
-    const { lowest, highest }: NumberRange = {
-      lowest: binning.start ?? range.lowest,
-      highest: binning.end ?? range.highest,
-    }
-    // An inferred span is counted from the first value, a given one from zero.
-    const origin = isEmpty(binning) ? range.lowest : 0
-    const aligned: Binning = isEmpty(binning) ? { aligntime: String(range.lowest) } : binning
     // Values are put at the start of their bin; the text of a bin would not be continuous.
-    const toStart =
-      span.kind === 'time'
-        ? compileBinning(field, { ...aligned, span }, range, defaultBins, context)
-        : (value: Value): Value => {
-            const number = numberOf(value)
-            return number === undefined
-              ? value
-              : roundTo(Math.floor(number / span.size + 1e-9) * span.size, span.size)
-          }
-    const next = (start: number): number =>
-      span.kind === 'time'
-        ? nextSpan(start, span.span, context.timeZone)
-        : roundTo(start + span.size, span.size)
+    const toStart = (value: Value): Value => {
+      const number = numberOf(value)
+      return number === undefined ? value : grid.startOf(number)
+    }
     const placed = rows.with([[field, mapOne(column, rows.length, toStart)]])
     const present = new Set(valuesOf(placed.column(field) ?? nullColumn, rows.length).map(textOf))
-    const missing: number[] = []
-    let start = numberOf(toStart(lowest)) ?? lowest
-    for (let count = 0; start <= highest; start = next(start), count++) {
-      if (count > mostRows) {
-        throw searchError(
-          'limit-reached',
-          `The span would make more than ${mostRows} rows.`,
-          'Choose a longer span.',
-        )
-      }
-      if (!present.has(textOf(start))) missing.push(start)
-    }
+    const missing = gridStarts(grid).filter((start) => !present.has(textOf(start)))
     const all = concatBatches([placed, new Batch(missing.length, [[field, plain(missing)]])])
     const values = valuesOf(all.column(field) ?? nullColumn, all.length)
-    const inRange = (row: number): boolean => {
+    const isShown = (row: number): boolean => {
       const number = numberOf(values[row])
-      return (
-        number === undefined ||
-        (number >= Math.min(lowest, numberOf(toStart(lowest)) ?? lowest) && number <= highest)
-      )
+      return number === undefined || (number >= grid.startOf(grid.lowest) && number <= grid.highest)
     }
     const order = Array.from({ length: all.length }, (_, row) => row)
-      .filter(inRange)
+      .filter(isShown)
       .sort((a, b) => compareNaturally(values[a], values[b]) || a - b)
     yield* inBatches(all.gather(Uint32Array.from(order)))
   },
 })
 
-const isEmpty = (binning: Binning): boolean => Object.keys(binning).length === 0
+/** The bins that must all be there. */
+interface Grid {
+  readonly lowest: number
+  readonly highest: number
+  startOf(number: number): number
+  next(start: number): number
+}
+
+/** Undefined when the field has no two numbers that could have a gap between them. */
+function gridOf(
+  field: string,
+  binning: Binning,
+  column: Column,
+  length: number,
+  context: RunContext,
+): Grid | undefined {
+  const range = widenRange(undefined, column, length)
+  // An inferred span is counted from the first value, a given one from zero.
+  const isInferred = Object.keys(binning).length === 0
+  const span = isInferred
+    ? smallestGap(field, valuesOf(column, length))
+    : binSpan(field, binning, range, defaultBins)
+  if (range === undefined || span === undefined || span.kind === 'log') return undefined
+  const bounds = { lowest: binning.start ?? range.lowest, highest: binning.end ?? range.highest }
+  if (span.kind === 'time') {
+    const { timeZone } = context
+    const origin = isInferred ? range.lowest : alignment(binning.aligntime, context)
+    return {
+      ...bounds,
+      startOf: (time) => alignToSpan(time, span.span, timeZone, origin),
+      next: (start) => nextSpan(start, span.span, timeZone),
+    }
+  }
+  const { size } = span
+  const origin = isInferred ? range.lowest : 0
+  return {
+    ...bounds,
+    startOf: (number) => roundTo(origin + Math.floor((number - origin) / size + 1e-9) * size, size),
+    next: (start) => roundTo(start + size, size),
+  }
+}
+
+function gridStarts(grid: Grid): readonly number[] {
+  const starts: number[] = []
+  for (let start = grid.startOf(grid.lowest); start <= grid.highest; start = grid.next(start)) {
+    if (starts.length === mostRows) {
+      throw searchError(
+        'limit-reached',
+        `The span would make more than ${mostRows} rows.`,
+        'Choose a longer span.',
+      )
+    }
+    starts.push(start)
+  }
+  return starts
+}
 
 /** Without options, values are as far apart as the two that are nearest to each other. */
 function smallestGap(field: string, values: readonly Value[]): BinSpan | undefined {

@@ -68,6 +68,7 @@ export const map = defineCommand<MapArguments>({
 
   async *run({ search, maxsearches }, input, context) {
     const most = maxsearches ?? context.limits.mapMaxsearches
+    const template = context.expandMacros(search)
     const searches: string[] = []
     for await (const batch of input) {
       for (let row = 0; row < batch.length; row++) {
@@ -81,7 +82,7 @@ export const map = defineCommand<MapArguments>({
           })
           break
         }
-        searches.push(fillTokens(search, batch, row, searches.length + 1))
+        searches.push(fillTokens(template, batch, row, searches.length + 1))
       }
       if (searches.length === most) break
     }

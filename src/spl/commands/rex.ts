@@ -4,7 +4,13 @@ import type { Batch } from '../../value/batch.ts'
 import { type Column, constant, dict, mapColumn, plain, valueAt } from '../../value/column.ts'
 import { multivalue, textsOf, type Value } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
-import { type CompiledRegex, cachedPcre, compilePcre, searchAfter, warnAtBudget } from '../regex/pcre.ts'
+import {
+  type CompiledRegex,
+  cachedPcre,
+  compilePcre,
+  successiveMatches,
+  warnAtBudget,
+} from '../regex/pcre.ts'
 import { defineCommand } from './command.ts'
 import { readingArgument } from './shared/regex-argument.ts'
 import { compileSed } from './shared/sed.ts'
@@ -114,17 +120,15 @@ function extractor(regex: CompiledRegex, maxMatch: number, offsetField: string |
       const found = fields.map((): string[] => [])
       let isFound = false
       for (const text of textsOf(value)) {
-        let from = 0
-        for (let left = maxMatch; left > 0 && from <= text.length; left--) {
-          const match = regex.exec(text, from)
-          if (match === undefined) break
+        let left = maxMatch
+        for (const { match, from } of successiveMatches(regex, text)) {
           isFound = true
           for (const { index, number } of indexes) {
             const group = match.groups[number]
             if (group !== undefined) found[index]!.push(group)
           }
           if (offsetField !== undefined) found.at(-1)!.push(offsets(regex, text, from))
-          from = searchAfter(text, match)
+          if (--left === 0) break
         }
       }
       return isFound ? found.map(multivalue) : undefined

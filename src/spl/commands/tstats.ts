@@ -4,7 +4,6 @@ import type { Batch } from '../../value/batch.ts'
 import { nullColumn } from '../../value/column.ts'
 import { numberOf, type Value } from '../../value/value.ts'
 import { mapOne } from '../eval/columns.ts'
-import { compileSearch } from '../match/compile-search.ts'
 import { searchFields } from '../match/search-fields.ts'
 import { union } from '../plan/wanted-fields.ts'
 import type { RunContext } from '../run/context.ts'
@@ -80,15 +79,13 @@ async function* tstatsRows(terms: TstatsTerms, context: RunContext): AsyncIterab
   const names = named === 'all' ? [] : [...named]
   const prefixed = names.filter((name) => prefixOf(name) !== undefined)
   if (dataset === undefined) warnOfSearchTimeFields(names, terms, context)
-  const matches = where && compileSearch(where, context)
   // What a dataset reads of its events, only it knows.
   const isPlain = dataset === undefined && prefixed.length === 0
   const wanted = isPlain ? union(named, filter === undefined ? [] : searchFields(filter)) : 'all'
-  for await (const events of context.scanEvents(filter, wanted)) {
+  const asDataset = dataset === undefined || where === undefined ? undefined : { dataset, where }
+  for await (const events of context.scanEvents(filter, wanted, asDataset)) {
     context.signal.throwIfAborted()
-    const rows = dataset === undefined ? events : dataset.map(events)
-    const kept = matches === undefined ? rows : rows.filter(matches(rows))
-    if (kept.length > 0) yield withSegments(kept, prefixed)
+    yield withSegments(dataset === undefined ? events : dataset.map(events), prefixed)
   }
 }
 

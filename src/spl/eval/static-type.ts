@@ -6,7 +6,19 @@ import { findFunction } from './functions/index.ts'
 
 export type StaticType = 'Boolean' | 'number' | 'string' | 'unknown'
 
+/** What was found out: a sum asks for the types of both sides, and these for those of theirs. */
+const known = new WeakMap<Expression, StaticType>()
+
 export function staticType(expression: Expression): StaticType {
+  let type = known.get(expression)
+  if (type === undefined) {
+    type = typeOf(expression)
+    known.set(expression, type)
+  }
+  return type
+}
+
+function typeOf(expression: Expression): StaticType {
   switch (expression.kind) {
     case 'Number':
       return 'number'
@@ -49,6 +61,6 @@ export const joinsTexts = (left: Expression, right: Expression): boolean =>
 function isText(expression: Expression): boolean {
   if (expression.kind === 'String') return true
   if (expression.kind !== 'Binary') return false
-  const { operator, left, right } = expression
-  return operator === '.' || (operator === '+' && joinsTexts(left, right))
+  const { operator } = expression
+  return operator === '.' || (operator === '+' && staticType(expression) === 'string')
 }

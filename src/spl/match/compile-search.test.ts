@@ -4,7 +4,7 @@ import { constant, dictOf } from '../../value/column.ts'
 import { rowsOf } from '../../value/mask.ts'
 import type { Value } from '../../value/value.ts'
 import { parseSearchTerms } from '../syntax/parser.ts'
-import { compileSearch, TermCache } from './compile-search.ts'
+import { compileSearch } from './compile-search.ts'
 
 const context = { now: 1_700_000_000, timeZone: 'UTC' }
 
@@ -91,25 +91,4 @@ describe('search terms select rows', () => {
   test('a wrong time is refused by name', () => {
     expect(() => matching('earliest=yesterdayish')).toThrow('"earliest" needs a time such as -24h@h')
   })
-})
-
-test('searches that share a term cache share the work but not the masks', () => {
-  const cache = new TermCache()
-  let reads = 0
-  const counting = (values: readonly Value[]): Batch =>
-    new Batch(values.length, [], {
-      names: () => ['f'],
-      read: () => {
-        reads++
-        return dictOf(values)
-      },
-    })
-  const first = compileSearch(parseSearchTerms('f=a'), context, cache)
-  const second = compileSearch(parseSearchTerms('f=a NOT f=b'), context, cache)
-  const batch = counting(['a', 'b'])
-  const mask = first(batch)
-  mask.fill(0)
-  expect([...second(batch)]).toEqual([1, 0])
-  expect([...first(counting(['b', 'a']))]).toEqual([0, 1])
-  expect(reads).toBe(2)
 })

@@ -1,6 +1,7 @@
 // Single search terms as tests of one field's value, and what a value must have about it to pass: the common ground of
 // the compiled search, which tests whole columns, and of the index over the terms of many searches.
 
+import { parseCidr } from '../../base/net/cidr.ts'
 import { parseNumber } from '../../base/text/number.ts'
 import { compileTerm } from '../../base/text/segment.ts'
 import { hasWildcard } from '../../base/text/wildcard.ts'
@@ -8,7 +9,7 @@ import { parseTimeBound } from '../../base/time/relative.ts'
 import { assert } from '../../diagnostics/diagnostic.ts'
 import { isMultivalue, numberOf, scalarText, type Value } from '../../value/value.ts'
 import type { ExpressionContext } from '../run/context.ts'
-import type { Comparison, InList, Keyword, SearchExpression, TimeModifier } from '../syntax/ast.ts'
+import type { Comparison, InList, Keyword, MatchMode, SearchExpression, TimeModifier } from '../syntax/ast.ts'
 import { timeModifierBounds } from './time-modifiers.ts'
 import { equalityTest, membershipTest, orderTest, type TextTest } from './value-test.ts'
 
@@ -110,20 +111,19 @@ function anyText(test: TextTest): ValueTest['passes'] {
 export function needlesOf(term: SingleTerm): readonly Needle[] {
   switch (term.kind) {
     case 'Comparison':
-      return [term.operator === '=' ? equalityNeedle(term.value) : { kind: 'test' }]
+      return [term.operator === '=' ? equalityNeedle(term.value, term.mode) : { kind: 'test' }]
     case 'In':
-      return term.values.map(equalityNeedle)
+      return term.values.map((value) => equalityNeedle(value, 'plain'))
     case 'Keyword':
-      return [pieceNeedle(term.text)]
+      return [pieceNeedle(term.text, term.mode)]
     case 'TimeModifier':
       return [{ kind: 'test' }]
   }
 }
 
-function equalityNeedle(literal: string): Needle {
-  if (hasWildcard(literal)) return pieceNeedle(literal)
-  // It may be a network.
-  if (literal.includes('/')) return { kind: 'test' }
+function equalityNeedle(literal: string, mode: MatchMode): Needle {
+  if (hasWildcard(literal)) return pieceNeedle(literal, mode)
+  if (literal.includes('/') && parseCidr(literal) !== undefined) return { kind: 'test' }
   const number = parseNumber(literal)
   return number === undefined
     ? { kind: 'exact', text: literal.toLowerCase() }
@@ -131,7 +131,9 @@ function equalityNeedle(literal: string): Needle {
 }
 
 /** The longest text between the stars. */
-function pieceNeedle(pattern: string): Needle {
+function pieceNeedle(pattern: string, mode: MatchMode): Needle {
+  // A part of a text may have another lower case than the same part of the whole (Greek sigma at the end of a word).
+  if (mode === 'case') return { kind: 'test' }
   const pieces = pattern.toLowerCase().split('*')
   const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best))
   return longest === '' ? { kind: 'test' } : { kind: 'piece', text: longest }

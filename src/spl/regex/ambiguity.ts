@@ -16,6 +16,8 @@ export interface Growth {
 
 /** A larger pattern is not looked into; the worst is assumed. */
 const mostPositions = 100_000
+/** The same for patterns with more steps from position to position, as long lists in loops have. */
+const mostSteps = 1_000_000
 /** How many pairs of positions of a loop are followed before the worst is assumed. */
 const mostPairs = 20_000
 /** How many places without a loop may leave a choice between two ways; each can double the time. */
@@ -79,6 +81,7 @@ class Automaton {
   readonly #double = new Set<number>()
   #loopsWithChoiceOfNothing = false
   #tooLarge = false
+  #steps = 0
   readonly lookBodies: Node[] = []
 
   #position(set: CharSet): Part {
@@ -97,6 +100,9 @@ class Automaton {
   }
 
   #link(from: readonly number[], to: readonly number[]): void {
+    this.#steps += from.length * to.length
+    if (this.#steps > mostSteps) this.#tooLarge = true
+    if (this.#tooLarge) return
     for (const source of from) {
       const follow = this.#follow[source]!
       for (const target of to) {
@@ -114,6 +120,7 @@ class Automaton {
   sequence(parts: readonly Part[]): Part {
     let whole = emptyPart
     for (const part of parts) {
+      if (this.#tooLarge) break
       this.#link(whole.last, part.first)
       whole = {
         first: whole.nullable ? [...whole.first, ...part.first] : whole.first,
@@ -183,11 +190,11 @@ class Automaton {
   }
 
   growth(): Growth {
+    if (this.#tooLarge) return { exponential: true, degree: mostComparedLoops }
     const components = this.#components()
     const loops = components.filter(
       (component) => component.length > 1 || this.#follow[component[0]!]!.has(component[0]!),
     )
-    if (this.#tooLarge) return { exponential: true, degree: 1 + loops.length }
     const exponential =
       this.#loopsWithChoiceOfNothing ||
       loops.some((loop) => this.#hasTwoWaysAround(loop)) ||
@@ -209,6 +216,7 @@ class Automaton {
   }
 
   #sharesCharacters(positions: readonly number[]): boolean {
+    if (positions.length > 2000) return true
     for (let i = 0; i < positions.length; i++) {
       for (let j = 0; j < i; j++) {
         if (intersects(this.#sets[positions[i]!]!, this.#sets[positions[j]!]!)) return true

@@ -182,7 +182,7 @@ function caseFamilies(): readonly (readonly number[])[] {
   return families
 }
 
-const propertySets = new Map<string, CharSet | undefined>()
+const propertySets = new Map<string, CharSet>()
 
 /**
  * The set of a Unicode property as PCRE names it: a general category (`Lu`, `L`, `L&`), a script (`Greek`), `Any`, or one
@@ -193,8 +193,11 @@ const propertySets = new Map<string, CharSet | undefined>()
 export function propertySet(name: string): CharSet | undefined {
   // PCRE ignores case, blanks, hyphens and underscores in names.
   const key = name.replace(/[\s_-]/g, '').toLowerCase()
-  if (!propertySets.has(key)) propertySets.set(key, computeProperty(key))
-  return propertySets.get(key)
+  const known = propertySets.get(key)
+  if (known !== undefined || key.length > 40) return known
+  const set = computeProperty(key)
+  if (set !== undefined) propertySets.set(key, set)
+  return set
 }
 
 function computeProperty(key: string): CharSet | undefined {

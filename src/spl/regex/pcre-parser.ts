@@ -342,7 +342,7 @@ class Parser {
         ? this.#inside(start, () => this.#alternation())
         : this.#capture(start, undefined)
     }
-    if (this.#atEnd) this.#bad('missing closing parenthesis', start)
+    if (this.#atEnd) this.#bad('missing closing parenthesis', start, start + 1)
     if (this.#eat(':')) return this.#inside(start, () => this.#alternation())
     if (this.#eat('>')) return this.#atomic(start)
     if (this.#eat('|')) return this.#branchReset(start)
@@ -361,7 +361,7 @@ class Parser {
       return this.#recursionTo(this.#groupNumber(call[1]!, Number(call[2]), start), start)
     if (this.#peek('C')) return this.#callout(start)
     if (this.#peek('P')) {
-      if (this.#position + 1 >= this.#text.length) this.#bad('missing closing parenthesis', start)
+      if (this.#position + 1 >= this.#text.length) this.#bad('missing closing parenthesis', start, start + 1)
       this.#bad('unrecognized character after (?P', this.#position + 1, this.#position + 2)
     }
     return this.#optionSetting(start)
@@ -374,7 +374,7 @@ class Parser {
     const result = read()
     this.#options = outer
     this.#depth--
-    if (!this.#eat(')')) this.#bad('missing closing parenthesis', start)
+    if (!this.#eat(')')) this.#bad('missing closing parenthesis', start, start + 1)
     return result
   }
 
@@ -518,7 +518,7 @@ class Parser {
           options = { ...options, x: value, xx: false }
           break
         case undefined:
-          if (this.#atEnd) this.#bad('missing closing parenthesis', start)
+          if (this.#atEnd) this.#bad('missing closing parenthesis', start, start + 1)
           this.#bad('unrecognized character after (? or (?-', at, at + 1)
           break
         default:
@@ -952,7 +952,7 @@ class Parser {
     let first = true
     for (;;) {
       if (this.#options.xx) this.#take(/[ \t]+/y)
-      if (this.#atEnd) this.#bad('missing terminating ] for character class', start)
+      if (this.#atEnd) this.#bad('missing terminating ] for character class', start, start + 1)
       if (this.#peek(']') && !first) break
       if (this.#eat('\\E')) continue
       if (this.#eat('\\Q')) {
@@ -979,7 +979,7 @@ class Parser {
       this.#position++
       this.#take(/(?:\\E)+/y)
       if (this.#options.xx) this.#take(/[ \t]+/y)
-      if (this.#atEnd) this.#bad('missing terminating ] for character class', start)
+      if (this.#atEnd) this.#bad('missing terminating ] for character class', start, start + 1)
       if (this.#peek(']')) {
         ranges.push([member.code, member.code], [0x2d, 0x2d])
         continue

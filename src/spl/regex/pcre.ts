@@ -98,10 +98,29 @@ export function cachedPcre(pattern: string, options: RegexOptions = {}): Compile
   return options.onBudget === undefined ? regex : regex.reportingTo(options.onBudget)
 }
 
-/** Where `matchAll` looks for the next match: behind this one, or one character further when this one is empty. */
-export function searchAfter(text: string, { index, end }: Match): number {
-  if (end > index) return end
-  return end + (text.codePointAt(end)! > 0xffff ? 2 : 1)
+/**
+ * Matches from left to right that do not overlap, each with the position from which it was searched. A second empty match
+ * at the place where the one before ended does not count; the search goes on behind the next character.
+ */
+export function* successiveMatches(
+  regex: CompiledRegex,
+  text: string,
+): Generator<{ match: Match; from: number }> {
+  let from = 0
+  let emptyAt = -1
+  while (from <= text.length) {
+    const match = regex.exec(text, from)
+    if (match === undefined) return
+    const { index, end } = match
+    if (index < end || end !== emptyAt) {
+      yield { match, from }
+      emptyAt = index === end ? end : -1
+      from = end
+    } else {
+      from = end + (text.codePointAt(end)! > 0xffff ? 2 : 1)
+      emptyAt = -1
+    }
+  }
 }
 
 /** An `OnBudget` that warns. */
@@ -173,11 +192,10 @@ class Pcre implements CompiledRegex {
 
   matchAll(text: string, max = Number.POSITIVE_INFINITY): Match[] {
     const matches: Match[] = []
-    for (let from = 0; matches.length < max && from <= text.length; ) {
-      const match = this.exec(text, from)
-      if (match === undefined) break
+    if (max < 1) return matches
+    for (const { match } of successiveMatches(this, text)) {
       matches.push(match)
-      from = searchAfter(text, match)
+      if (matches.length >= max) break
     }
     return matches
   }

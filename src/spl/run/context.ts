@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
-import type { DataModels, EventSource, Lookups, WantedFields } from '../host.ts'
+import type { DataModels, DatasetFilter, EventSource, Locations, Lookups, WantedFields } from '../host.ts'
 import type { Pipeline, SearchExpression } from '../syntax/ast.ts'
 
 /** Limits in Splunk's names where it has them. Reaching one warns; nothing is cut silently. */
@@ -57,6 +57,8 @@ export interface RunContext extends ExpressionContext {
   readonly source: EventSource
   readonly lookups: Lookups
   readonly dataModels: DataModels
+  /** Where addresses are; absent where no database was given. */
+  readonly locations?: Locations
   /** The time range of the search, epoch seconds; undefined: unbounded. */
   readonly earliest: number | undefined
   readonly latest: number | undefined
@@ -64,8 +66,17 @@ export interface RunContext extends ExpressionContext {
   runPipeline(pipeline: Pipeline): AsyncIterable<Batch>
   /** Runs the rest of a pipeline over rows at hand: appendpipe, foreach. */
   runOver(pipeline: Pipeline, input: AsyncIterable<Batch>): AsyncIterable<Batch>
-  /** Parses a search written as text while running (map, savedsearch), macros expanded. */
+  /** Expands the macros of a search that is written as text, before values are put into it: values call no macros. */
+  expandMacros(text: string): string
+  /** Parses a search written as text while running (map, foreach). Its macros are expanded already. */
   parseSearch(text: string): Pipeline
-  /** Reads the events that match, for commands that begin a pipeline. Subsearches in the filter are run first. */
-  scanEvents(filter: SearchExpression | undefined, fields: WantedFields): AsyncIterable<Batch>
+  /**
+   * Reads the events that match, for commands that begin a pipeline. Subsearches in the filter are run first.
+   * @param asDataset what the events must also be as rows of a dataset
+   */
+  scanEvents(
+    filter: SearchExpression | undefined,
+    fields: WantedFields,
+    asDataset?: DatasetFilter,
+  ): AsyncIterable<Batch>
 }

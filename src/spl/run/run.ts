@@ -5,14 +5,12 @@ import { assert, type Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { type LocatedText, locatedText } from '../../diagnostics/source.ts'
 import { Batch } from '../../value/batch.ts'
 import { valueAt } from '../../value/column.ts'
-import type { Mask } from '../../value/mask.ts'
-import { numberOf, type Value } from '../../value/value.ts'
+import type { Value } from '../../value/value.ts'
 import { checkExpressions } from '../check/check-expressions.ts'
 import { commandSyntaxes, findCommand } from '../commands/index.ts'
 import { compileExpression } from '../eval/compile.ts'
-import type { DataModels, EventSource, Lookups, Macros, WantedFields } from '../host.ts'
+import type { DataModels, DatasetFilter, EventSource, Locations, Lookups, Macros, WantedFields } from '../host.ts'
 import { type ExpandedText, expandMacros } from '../macros/expand.ts'
-import { compileSearch } from '../match/compile-search.ts'
 import { globalTimeModifiers, timeModifierBounds } from '../match/time-modifiers.ts'
 import { buildPlan } from '../plan/build.ts'
 import { optimise } from '../plan/optimise.ts'
@@ -20,6 +18,7 @@ import type { Plan, Step } from '../plan/plan.ts'
 import type { Command, Pipeline, SearchExpression } from '../syntax/ast.ts'
 import { parseExpression, parsePipeline } from '../syntax/parser.ts'
 import { defaultLimits, type ExpressionContext, type Limits, type RunContext } from './context.ts'
+import { scanned } from './scan.ts'
 import { resolveSubsearches } from './subsearch.ts'
 
 /** What a search runs over and with. */
@@ -28,6 +27,7 @@ export interface SearchHost {
   readonly macros: Macros
   readonly lookups: Lookups
   readonly dataModels: DataModels
+  readonly locations?: Locations
 }
 
 export interface SearchOptions {
@@ -61,15 +61,30 @@ export function parseSearch(
   macros: Macros,
   context: Pick<ExpressionContext, 'now' | 'timeZone'>,
 ): ParsedSearch {
+  const expanded = expandSearch(source, macros, context)
+  return { expanded, pipeline: parseExpanded(expanded, context) }
+}
+
+function expandSearch(
+  source: LocatedText,
+  macros: Macros,
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
+): ExpandedText {
   const evaluate = (expression: string, name: string): Value => {
     const tree = parseExpression(expression, name)
     const column = compileExpression(tree, { ...context, warn: () => {} })(new Batch(1, []))
     return valueAt(column, 0)
   }
-  const expanded = expandMacros(source, macros, { evaluate })
+  return expandMacros(source, macros, { evaluate })
+}
+
+function parseExpanded(
+  expanded: LocatedText,
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
+): Pipeline {
   const pipeline = parsePipeline(expanded, commandSyntaxes)
   checkExpressions(pipeline, expanded, context)
-  return { expanded, pipeline }
+  return pipeline
 }
 
 /**
@@ -102,6 +117,7 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
     source: host.source,
     lookups: host.lookups,
     dataModels: host.dataModels,
+    ...(host.locations === undefined ? {} : { locations: host.locations }),
   }
   const prepare = (plan: Plan): Plan => (options.optimise === false ? plan : optimise(plan))
   const within = (earliest: number | undefined, latest: number | undefined): RunContext => {
@@ -121,8 +137,9 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
           input,
           context,
         ),
-      parseSearch: (text) => parseSearch(locatedText({ name: 'search', text }), host.macros, base).pipeline,
-      scanEvents: (filter, fields) => scanEvents(filter, fields, context),
+      expandMacros: (text) => expandSearch(locatedText({ name: 'search', text }), host.macros, base).text,
+      parseSearch: (text) => parseExpanded(locatedText({ name: 'search', text }), base),
+      scanEvents: (filter, fields, asDataset) => scanEvents(filter, fields, context, asDataset),
     }
     return context
   }
@@ -186,40 +203,20 @@ async function* runCommand(
   yield* definition.run(resolved.args, input, context)
 }
 
-async function* scanEvents(
+function scanEvents(
   filter: SearchExpression | undefined,
   fields: WantedFields,
   context: RunContext,
+  asDataset?: DatasetFilter,
 ): AsyncIterable<Batch> {
   const { signal, earliest, latest } = context
-  const scan = context.source.scan({
+  const request = {
     fields,
     signal,
     ...(filter === undefined ? {} : { filter }),
+    ...(asDataset === undefined ? {} : { asDataset }),
     ...(earliest === undefined ? {} : { earliest }),
     ...(latest === undefined ? {} : { latest }),
-  })
-  const matches = filter === undefined || scan.applied.filter ? undefined : compileSearch(filter, context)
-  const isBounded = !scan.applied.times && (earliest !== undefined || latest !== undefined)
-  for await (const batch of scan.batches) {
-    signal.throwIfAborted()
-    let kept = batch
-    if (isBounded) kept = kept.filter(timeMask(kept, earliest, latest))
-    if (matches !== undefined && kept.length > 0) kept = kept.filter(matches(kept))
-    if (kept.length > 0) yield kept
   }
-}
-
-/** The rows inside a time range; a row without a time is in none. */
-function timeMask(
-  batch: Batch,
-  earliest = Number.NEGATIVE_INFINITY,
-  latest = Number.POSITIVE_INFINITY,
-): Mask {
-  const mask = new Uint8Array(batch.length)
-  for (let row = 0; row < batch.length; row++) {
-    const time = numberOf(batch.value('_time', row))
-    if (time !== undefined && time >= earliest && time < latest) mask[row] = 1
-  }
-  return mask
+  return scanned(context.source, request, context)
 }

@@ -29,7 +29,9 @@ export function forEachNumber(
         return
       }
       // NaN marks what is no single number; the few multivalues are looked up again.
-      const numbers = Float64Array.from(values, (value) => singleNumber(value) ?? Number.NaN)
+      const numbers = new Float64Array(values.length)
+      for (let code = 0; code < values.length; code++)
+        numbers[code] = singleNumber(values[code]) ?? Number.NaN
       const hasMultivalue = values.some(isMultivalue)
       for (let row = 0; row < length; row++) {
         const code = codes[row]!

@@ -75,6 +75,8 @@ export class Grouping {
     if (this.#fields.length === 0) return { rows: undefined, groups: new Uint32Array(batch.length) }
     const { rows, columns } = this.#singleValues(batch)
     const length = rows?.length ?? batch.length
+    // A const column has its value even in no rows: that would make a group of nothing.
+    if (length === 0) return { rows, groups: new Uint32Array(0) }
     let codes = this.#distinct[0]!.encode(columns[0]!, length)
     columns.slice(1).forEach((column, index) => {
       codes = combine(codes, this.#distinct[index + 1]!.encode(column, length), this.#combinations[index]!)

@@ -18,7 +18,7 @@ export interface AggregateSyntax {
 
 const functionPattern = /[A-Za-z_]+(?:\d+(?:\.\d+)?)?(?![\w.:{}*-])/y
 const evalPattern = /eval\s*\(/iy
-const outputPattern = /[^\s,|"]+/y
+const outputPattern = /[^\s,|"[\]]+/y
 
 /** Reads one call with its AS; the reader must be at its name. */
 export function parseAggregate(reader: ArgumentReader, syntax: AggregateSyntax): AggregateCall {
@@ -90,7 +90,8 @@ function aggregate(
   const span = reader.spanFrom(start)
   if (named === undefined) {
     const [nearest] = suggest(name, aggregateNames())
-    const help = nearest === undefined ? undefined : `Did you mean "${nearest}"?`
+    const help =
+      nearest === undefined ? 'Results are named with AS: count AS total.' : `Did you mean "${nearest}"?`
     reader.fail('unknown-function', `${reader.command} has no function "${name}".`, span, help)
   }
   const { definition } = named

@@ -54,11 +54,11 @@ export class Scanner {
     return true
   }
 
-  /** Takes what a sticky expression matches here, but never past the end. */
+  /** Takes what a sticky expression matches here; what lies past the end, behind a closing bracket, is not part of it. */
   match(sticky: RegExp): string | undefined {
     sticky.lastIndex = this.position
-    const found = sticky.exec(this.text)?.[0]
-    if (found === undefined || found === '' || this.position + found.length > this.end) return undefined
+    const found = sticky.exec(this.text)?.[0].slice(0, Math.max(0, this.end - this.position))
+    if (found === undefined || found === '') return undefined
     this.position += found.length
     return found
   }

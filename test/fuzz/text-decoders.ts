@@ -1,0 +1,201 @@
+// Fuzzes the text decoders: damages small files of every layout and reads them with every decoder, whole and in
+// chunks. Nothing may throw or take long, and where chunks end may change nothing.
+//
+//   npx tsx test/fuzz/text-decoders.ts [SECONDS] [SEED]
+
+import { fileURLToPath } from 'node:url'
+import { decoders, detectFormat } from '../../src/decode/detect-format.ts'
+import type { Decoder } from '../../src/decode/reader.ts'
+import { type Decoded, decodeChunks, summary } from '../support/decode-all.ts'
+import { randomNumbers } from '../support/random-numbers.ts'
+
+/** For an input of some KiB; generous, as machines are shared. */
+const MAX_INPUT_MS = 2000
+
+export interface FuzzReport {
+  readonly seed: number
+  readonly inputs: number
+  readonly events: number
+  readonly damages: number
+  readonly slowestMs: number
+}
+
+type Random = (below: number) => number
+
+const windowsXml = `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name="P" Guid='{g}'/><EventID Qualifiers='1'>4688</EventID><TimeCreated SystemTime='2020-10-08T11:03:46.617920300Z'/><Channel>Security</Channel><Computer>dc1</Computer></System><EventData><Data Name='User'>a &amp; b</Data><Data><![CDATA[x]]></Data><Binary>C1</Binary></EventData><RenderingInfo><Message>m</Message></RenderingInfo></Event>`
+const classic = `10/08/2020 11:03:46 AM\r\nLogName=Security\r\nEventCode=4624\r\nComputerName=dc1\r\nMessage=An account\r\n\r\n\tx:\ty\r\n`
+const nxlog = `{"EventTime":"2020-09-04 03:29:45","Hostname":"ws5","Keywords":-9214364837600034816,"EventID":13,"EventType":"SetValue","Channel":"Security","SourceModuleType":"im","@timestamp":"2020-09-04T07:31:47.604Z","EventReceivedTime":"2020-09-04 03:31:47","Image":"C:\\\\a.exe"}`
+const schema = `{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":{"#text":1},"Channel":"c"},"EventData":{"Data":[{"@Name":"a","#text":"1"},null]}}}`
+
+/** Small files of every layout. */
+const originals: readonly string[] = [
+  `<?xml version="1.0"?>\r\n<Events>${windowsXml}\r\n<!-- c -->${windowsXml}</Events>`,
+  windowsXml.replaceAll('><', '>\n  <'),
+  classic + classic,
+  `${nxlog}\n${nxlog}\n{"a": 1.0, "b": [1, {"c": "\\u0041"}]}\n`,
+  `[${schema},\n${schema}]`,
+  `{"Records":[{"eventName":"x","n":9007199254740993}],"x":{}}`,
+  `{"preview":false,"results":[{"_raw":"r","_time":"1602155026.5","m":["a"]}]}\n{"result":{"a":"b"}}`,
+  JSON.stringify({ event: windowsXml, time: 1602155026, fields: { a: ['b'] } }) +
+    JSON.stringify({ event: { a: 1 } }),
+  JSON.stringify({ event: classic, sourcetype: 'WinEventLog' }),
+  `{"winlog":{"event_id":1,"channel":"c","event_data":{"a":"b"},"user_data":{"xml_name":"L","x":1}},"log":{}}`,
+  `"_raw","_time",host\r\n"a ""b""\nc","2021-01-22T03:44:16.500+0000",h\r\nd,1,\r\n`,
+  'Oct  8 11:03:46 host sshd[1]: Accepted\nGrüße, 🚀\n\n\tcontinued\n',
+]
+
+/** What damage likes to consist of. */
+const tokens = [
+  ...[
+    '<Event>',
+    '</Event>',
+    '<Event ',
+    '<System>',
+    '</System>',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '<Data',
+    '&#x41;',
+    '&',
+    "'",
+  ],
+  ...[
+    '"',
+    '\\',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '\n',
+    '\r\n',
+    '\0',
+    '\ufeff',
+    '{"a":1}\n',
+    '{"Records":[',
+    '1e999',
+    '"__proto__":1,',
+  ],
+  ...[
+    '\nLogName=',
+    '10/08/2020 11:03:46 AM\n',
+    '""',
+    ',"',
+    '99999999999999999999',
+    'NaN',
+    '\u0001',
+    '%',
+    '$;$',
+  ],
+].map((token) => Buffer.from(token))
+
+/**
+ * Decodes damaged files for so many seconds.
+ *
+ * @throws the first time that a promise of the decoders is broken, with the seed that shows it again
+ */
+export async function fuzzTextDecoders(seconds: number, seed: number): Promise<FuzzReport> {
+  const random = randomNumbers(seed)
+  const report = { seed, inputs: 0, events: 0, damages: 0, slowestMs: 0 }
+  const textDecoders = decoders.filter(({ format }) => format !== 'evtx')
+  const until = Date.now() + seconds * 1000
+  do {
+    const input = damaged(random)
+    const started = performance.now()
+    try {
+      detectFormat(input)
+      for (const decoder of textDecoders) {
+        const decoded = await checked(decoder, input, random)
+        report.events += decoded.events.length
+        report.damages += decoded.damages.length
+      }
+    } catch (error) {
+      throw new Error(`input ${report.inputs} of seed ${seed}: ${JSON.stringify(input.toString('latin1'))}`, {
+        cause: error,
+      })
+    }
+    const took = performance.now() - started
+    if (took > MAX_INPUT_MS)
+      throw new Error(`input ${report.inputs} of seed ${seed} took ${Math.round(took)} ms`)
+    report.slowestMs = Math.max(report.slowestMs, took)
+    report.inputs++
+  } while (Date.now() < until)
+  return report
+}
+
+/** Decodes whole and in chunks, and reads everything that events offer. */
+async function checked(decoder: Decoder, input: Buffer, random: Random): Promise<Decoded> {
+  const whole = await decodeChunks(
+    decoder,
+    chunked(input, () => input.length),
+  )
+  const largest = 1 + random(random(2) === 0 ? 8 : 300)
+  const cut = await decodeChunks(
+    decoder,
+    chunked(input, () => 1 + random(largest)),
+  )
+  const [one, other] = [JSON.stringify(summary(whole)), JSON.stringify(summary(cut))]
+  if (one !== other) throw new Error(`${decoder.format}: chunks change the result\n${one}\n${other}`)
+  for (const { content, raw, metadata, time } of whole.events) {
+    if (typeof raw !== 'function' || typeof metadata !== 'object') throw new Error('an event lacks its parts')
+    if (time !== undefined && !Number.isFinite(time))
+      throw new Error(`${decoder.format}: a time is no number`)
+    if (content.kind !== 'windows') continue
+    const { record } = content
+    record.sectionXml()
+    record.rendering('Keywords')
+    for (const { value } of record.data())
+      if (typeof value !== 'string') throw new Error('a value is no text')
+  }
+  return whole
+}
+
+async function* chunked(input: Buffer, size: () => number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < input.length; ) {
+    const end = at + size()
+    yield input.subarray(at, end)
+    at = end
+  }
+}
+
+function damaged(random: Random): Buffer {
+  let bytes = Buffer.from(originals[random(originals.length)]!)
+  if (random(8) === 0) bytes = Buffer.concat([bytes, Buffer.from(originals[random(originals.length)]!)])
+  for (let changes = random(12); changes > 0 && bytes.length > 0; changes--) {
+    const at = random(bytes.length)
+    const end = Math.min(bytes.length, at + random(random(4) === 0 ? 400 : 8))
+    const before = bytes.subarray(0, at)
+    switch (random(6)) {
+      case 0:
+        bytes[at] = random(256)
+        break
+      case 1:
+        bytes = Buffer.concat([before, tokens[random(tokens.length)]!, bytes.subarray(at)])
+        break
+      case 2:
+        bytes = Buffer.concat([before, bytes.subarray(end)])
+        break
+      case 3:
+        bytes = Buffer.concat([before, bytes.subarray(at, end), bytes.subarray(at)])
+        break
+      case 4:
+        bytes = Buffer.concat([
+          before,
+          ...Array.from({ length: random(60) }, () => tokens[random(tokens.length)]!),
+        ])
+        break
+      case 5:
+        bytes = Buffer.concat([before, tokens[random(tokens.length)]!, bytes.subarray(end)])
+        break
+    }
+  }
+  return random(10) === 0 ? Buffer.from(bytes.toString('utf8'), 'utf16le') : bytes
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [seconds = '60', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
+  console.log(await fuzzTextDecoders(Number(seconds), Number(seed)))
+}
