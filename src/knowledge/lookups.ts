@@ -8,6 +8,7 @@ import { strptime } from '../base/time/strptime.ts'
 import { searchError } from '../diagnostics/diagnostic.ts'
 import type { Lookups, LookupTable } from '../spl/host.ts'
 import { textsOf, type Value } from '../value/value.ts'
+import { computedLookups } from './computed-lookups.ts'
 import { aboutSetting, type Conf, confBoolean, type Report } from './conf-file.ts'
 import { type ColumnIndex, compileCell, indexColumn, type MatchType } from './lookup-index.ts'
 
@@ -393,8 +394,9 @@ export function collectLookups(sources: LookupSources): Lookups {
       (/\.csv$/i.test(name) && pathOf(name) !== undefined)
     const definition = defined ?? (isFile ? plainDefinition(name) : undefined)
     if (definition === undefined) {
-      problems.set(name, `The lookup "${name}" is not defined.`)
-      return undefined
+      const computed = computedLookups.get(name)
+      if (computed === undefined) problems.set(name, `The lookup "${name}" is not defined.`)
+      return computed
     }
     if (definition.external !== undefined) {
       problems.set(

@@ -368,6 +368,8 @@ function flatParts(value: JsonObject): WindowsParts {
   const parts = new PartsBuilder()
   for (const [key, node] of Object.entries(value)) {
     const meaning = keys.get(key)
+    // Hostname is the event's computer to nxlog, the collector's host where Computer stands beside it.
+    if (key === 'Hostname' && has('Computer')) continue
     if (meaning !== undefined) setFlat(parts, meaning, node)
     else if (key === 'Keywords') parts.setKeywords(node)
     // Sysmon 4 has a data item Version, which is not a whole number.

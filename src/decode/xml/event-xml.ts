@@ -87,12 +87,12 @@ export function windowsTime(record: WindowsRecord): number | undefined {
  * @see Splunk Add-on for Microsoft Windows (renderXml = true); Splunk Add-on for Sysmon for Linux
  */
 export function windowsMetadata(record: WindowsRecord): EventMetadata {
-  const channel = record.system('Channel') ?? ''
+  const channel = record.system('Channel')
   const host = record.system('Computer')
   const names =
     channel === 'Linux-Sysmon/Operational'
       ? { source: `Syslog:${channel}`, sourcetype: 'sysmon:linux' }
-      : { source: `XmlWinEventLog:${channel}`, sourcetype: 'XmlWinEventLog' }
+      : { source: channel ? `XmlWinEventLog:${channel}` : 'XmlWinEventLog', sourcetype: 'XmlWinEventLog' }
   return host ? { ...names, host } : names
 }
 

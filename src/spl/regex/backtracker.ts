@@ -85,12 +85,14 @@ export interface Program {
   readonly patience: number
 }
 
-/** The most instructions of a program, as PCRE2 limits its compiled patterns. */
-const mostInstructions = 100_000
+/** The most instructions of a program; PCRE2 has a similar limit for its compiled patterns. */
+const mostInstructions = 300_000
 
 /** About how many instructions a pattern needs; counts multiply. Told in advance, so that a bomb is not unfolded. */
 function sizeOf(node: Node): number {
+  if (node.kind === 'Character') return 1
   const inner = partsOf(node).reduce((sum, part) => sum + sizeOf(part), 0)
+  if (node.kind === 'Alternation') return inner + 2 * node.options.length
   if (node.kind !== 'Repeat') return inner + 4
   if (node.body.kind === 'Character') return 1
   return (Number.isFinite(node.max) ? node.max : node.min + 1) * (inner + 4)

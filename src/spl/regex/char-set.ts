@@ -129,34 +129,36 @@ export const posixClasses: ReadonlyMap<string, CharSet> = new Map([
  * U+212A (Kelvin) and `s` for U+017F (long s).
  */
 export function foldCase(set: CharSet): CharSet {
+  const single = singleOf(set)
+  if (single !== undefined && single > 0x7f) return caseFamilies().get(single) ?? set
+  if (set.length === 0 || set.at(-1)! > 0x7f) {
+    return unionOf([
+      set,
+      ...[...new Set(caseFamilies().values())].filter((family) => intersects(family, set)),
+    ])
+  }
   const added: [number, number][] = []
-  if (set.at(-1)! < 0x80) {
-    for (const [from, to] of rangesOf(set)) {
-      for (const [low, high, distance] of [
-        [...upper, 32],
-        [...lower, -32],
-      ] as const) {
-        const first = Math.max(from, low)
-        const last = Math.min(to, high)
-        if (first <= last) added.push([first + distance, last + distance])
-      }
-    }
-    if (contains(set, 0x6b) || contains(set, 0x4b)) added.push([0x212a, 0x212a])
-    if (contains(set, 0x73) || contains(set, 0x53)) added.push([0x17f, 0x17f])
-  } else {
-    for (const family of caseFamilies()) {
-      if (family.some((char) => contains(set, char))) for (const char of family) added.push([char, char])
+  for (const [from, to] of rangesOf(set)) {
+    for (const [low, high, distance] of [
+      [...upper, 32],
+      [...lower, -32],
+    ] as const) {
+      const first = Math.max(from, low)
+      const last = Math.min(to, high)
+      if (first <= last) added.push([first + distance, last + distance])
     }
   }
+  if (contains(set, 0x6b) || contains(set, 0x4b)) added.push([0x212a, 0x212a])
+  if (contains(set, 0x73) || contains(set, 0x53)) added.push([0x17f, 0x17f])
   return added.length === 0 ? set : charSet([...rangesOf(set), ...added])
 }
 
-let families: readonly (readonly number[])[] | undefined
+let families: ReadonlyMap<number, CharSet> | undefined
 
-/** All sets of code points that differ in case only. Made when a caseless pattern first has a non-ASCII character. */
-function caseFamilies(): readonly (readonly number[])[] {
+/** For each code point that has other cases all of them. Made when a caseless pattern first has a non-ASCII character. */
+function caseFamilies(): ReadonlyMap<number, CharSet> {
   if (families !== undefined) return families
-  const familyOf = new Map<number, Set<number>>()
+  const found = new Map<number, Set<number>>()
   // The last cased letters of Unicode are Adlam's, below U+1E944.
   for (let code = 0x41; code <= 0x1e943; code++) {
     if (code >= 0xd800 && code <= 0xdfff) continue
@@ -166,19 +168,13 @@ function caseFamilies(): readonly (readonly number[])[] {
       if (other === char || other.length > (otherCode > 0xffff ? 2 : 1)) continue
       // toUpperCase maps some letters that do not fold to each other: dotless i and I.
       if (code > 0x7f && !new RegExp(`^\\u{${code.toString(16)}}$`, 'iu').test(other)) continue
-      const family = familyOf.get(code) ?? familyOf.get(otherCode) ?? new Set<number>()
-      for (const member of [
-        code,
-        otherCode,
-        ...(familyOf.get(code) ?? []),
-        ...(familyOf.get(otherCode) ?? []),
-      ]) {
-        family.add(member)
-        familyOf.set(member, family)
-      }
+      const family = new Set([code, otherCode, ...(found.get(code) ?? []), ...(found.get(otherCode) ?? [])])
+      for (const member of family) found.set(member, family)
     }
   }
-  families = [...new Set(familyOf.values())].map((family) => [...family])
+  families = new Map(
+    [...found].map(([code, family]) => [code, charSet([...family].map((char) => [char, char]))]),
+  )
   return families
 }
 

@@ -96,6 +96,7 @@ export class GuardedPattern {
   #program: Program | undefined
   #required: RegExp | undefined | null = null
   #ceiling: number
+  #isTooLargeForV8 = false
 
   constructor(parsed: ParsedPattern) {
     this.#parsed = { ...parsed, root: relaxPossessive(parsed.root) }
@@ -157,7 +158,7 @@ export class GuardedPattern {
 
   /** The JavaScript source for a text, for tests and explanations. */
   javaScript(text: string): string | undefined {
-    return this.fidelity === 'none' ? undefined : this.#form(text, this.fidelity === 'exact').regex.source
+    return this.fidelity === 'none' ? undefined : this.#form(text, this.fidelity === 'exact')?.regex.source
   }
 
   /** The JavaScript form for a text, unless it could take too long. */
@@ -168,6 +169,7 @@ export class GuardedPattern {
     // V8 finds empty matches between the halves of a surrogate pair, also under the u flag.
     if (this.#isNullable && surrogates.test(text)) return undefined
     const form = this.#form(text, groups)
+    if (form === undefined) return undefined
     return isSlow && !(form.linear && fallbackSteps(text.length) <= this.#ceiling) ? undefined : form
   }
 
@@ -177,7 +179,9 @@ export class GuardedPattern {
     return degree === 1 ? 0 : length ** degree
   }
 
-  #form(text: string, groups: boolean): Form {
+  /** Undefined when V8 finds the form too large. */
+  #form(text: string, groups: boolean): Form | undefined {
+    if (this.#isTooLargeForV8) return undefined
     const variant: Variant = {
       surrogates: this.#needsUnicode && surrogates.test(text),
       finalNewline: this.#looksAtFinalNewline && text.endsWith('\n'),
@@ -188,13 +192,21 @@ export class GuardedPattern {
     let form = this.#forms[key]
     if (form === undefined) {
       const { source, flags, linear } = writeJavaScript(this.#parsed.root, variant)
-      form = { regex: new RegExp(source, `g${flags}`), linear }
+      try {
+        form = { regex: new RegExp(source, `g${flags}`), linear }
+      } catch {
+        this.#isTooLargeForV8 = true
+        return undefined
+      }
       this.#forms[key] = form
     }
     return form
   }
 
-  /** Runs V8, and takes note when it is slow where it may be; undefined when its stack is too small for the text. */
+  /**
+   * Runs V8, and takes note when it is slow where it may be; undefined when its stack is too small for the text, or the
+   * pattern turns out too large for its code.
+   */
   #runNative<T>({ regex }: Form, text: string, from: number, run: (regex: RegExp) => T): T | undefined {
     regex.lastIndex = from
     const watched = this.#worstSteps(text.length) > nativeFloor
@@ -202,8 +214,9 @@ export class GuardedPattern {
     try {
       return run(regex)
     } catch (error) {
-      if (error instanceof RangeError) return undefined
-      throw error
+      if (error instanceof SyntaxError) this.#isTooLargeForV8 = true
+      else if (!(error instanceof RangeError)) throw error
+      return undefined
     } finally {
       if (watched && !this.#mayExhaust && performance.now() - begin > slowMs) this.#ceiling = nativeFloor
     }

@@ -6,6 +6,7 @@ import { growthOf } from '../../regex/ambiguity.ts'
 import { parsePcre } from '../../regex/pcre-parser.ts'
 import type { Command } from '../../syntax/ast.ts'
 import { placeOf } from '../place.ts'
+import { pumpedText } from '../pumped-text.ts'
 import type { Finding, Rule } from '../rule.ts'
 import { eachExpression, expressionsOf } from '../walk.ts'
 
@@ -43,7 +44,9 @@ export function* patternsOf(command: Command): Iterable<WrittenPattern> {
 
 function isCostly(pattern: string): boolean {
   try {
-    return growthOf(parsePcre(pattern).root).exponential
+    const parsed = parsePcre(pattern)
+    // The analysis rather says too much; with a text at hand it is certain.
+    return growthOf(parsed.root).exponential && pumpedText(parsed) !== undefined
   } catch (error) {
     // What is wrong with a pattern is said where it is compiled.
     if (error instanceof SearchError) return false
@@ -55,7 +58,7 @@ function describe(pattern: string, span: Span): Finding {
   return {
     code: 'costly-regex',
     severity: 'warning',
-    message: `The regular expression "${shortened(pattern)}" can take some texts in so many ways that it hardly ends.`,
+    message: `The regular expression "${shortened(pattern)}" can take a short text in so many ways that it hardly ends.`,
     span,
     help: 'Splunk gives up on such a text. Make its loops exclude each other, or use an atomic group (?>…).',
   }
