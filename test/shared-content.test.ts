@@ -17,7 +17,7 @@ const content = resolve(import.meta.dirname, '../../shared/corpus/escu')
 if (!existsSync(content)) console.warn('SKIPPED: ../shared is missing, so Splunk\'s content was not parsed')
 
 /** Commands that need a product beside Splunk; searches with them are refused by name. */
-const needsMore = /The command "(apply|fit|cyberchef)" is not supported|Unknown macro "/
+const needsMore = /The command "(apply|fit|cyberchef|multikv)" is not supported|Unknown macro "/
 
 /** A tree without its places and texts: what a search means. */
 const meaning = (tree: Pipeline): string =>

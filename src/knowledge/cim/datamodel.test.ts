@@ -57,14 +57,6 @@ test('declared text that is missing or empty is "unknown"; numbers and what asse
   ).toEqual(['unknown', 'unknown', undefined, undefined])
 })
 
-test('a name of a process is taken from its path where it is missing', () => {
-  const mapped = rowsOf('Endpoint', 'Processes', [
-    { tag: ['process', 'report'], process_path: 'C:\\Windows\\System32\\cmd.exe' },
-  ])
-  expect(mapped.value('Processes.process_name', 0)).toBe('cmd.exe')
-  expect(mapped.value('Processes.process', 0)).toBe('C:\\Windows\\System32\\cmd.exe')
-})
-
 test('a model without a dataset is its root, whose rows also have the fields of children they are in', () => {
   const rows = [
     { tag: ['change', 'instance'], image_id: 'ami-1', user: 'a' },

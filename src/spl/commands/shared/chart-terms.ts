@@ -103,14 +103,19 @@ export function readChartTerms(reader: ArgumentReader): ChartTerms {
       }
       const name = reader.peekOption()
       if (name === undefined) return
-      if (name === 'agg') score = readScoreOption(reader)
-      else if (Object.hasOwn(binOptionSchema, name)) {
-        Object.assign(bins[place], reader.options(binOptionSchema, { stopAtUnknown: true }))
-      } else {
-        Object.assign(options, reader.options({ ...binOptionSchema, ...chartOptionSchema }))
-        if (name === 'limit' && /^(top|bottom)$/i.test(options.limit ?? ''))
-          options.limit += String(reader.integer() ?? '')
+      if (name === 'agg') {
+        score = readScoreOption(reader)
+        continue
       }
+      if (Object.hasOwn(binOptionSchema, name)) {
+        Object.assign(bins[place], reader.options(binOptionSchema, { stopAtUnknown: true }))
+        continue
+      }
+      if (!Object.hasOwn(chartOptionSchema, name))
+        reader.options({ ...chartOptionSchema, ...binOptionSchema })
+      Object.assign(options, reader.options(chartOptionSchema, { stopAtUnknown: true }))
+      if (name === 'limit' && /^(top|bottom)$/i.test(options.limit ?? ''))
+        options.limit += String(reader.integer() ?? '')
     }
   }
 
