@@ -13,7 +13,7 @@ const rooms = {
   content: ['base', 'diagnostics', 'spl/syntax'],
   detect: ['base', 'value', 'diagnostics', 'content', 'spl', 'knowledge'],
   risk: ['base', 'value', 'knowledge', 'content', 'detect/finding'],
-  output: ['base', 'value', 'diagnostics', 'detect/finding', 'risk'],
+  output: ['base', 'value', 'diagnostics', 'content', 'detect/finding', 'risk'],
   config: ['base', 'diagnostics'],
   engine: ['base', 'value', 'diagnostics', 'decode', 'spl', 'knowledge', 'source', 'content', 'detect', 'risk', 'config'],
   cli: ['base', 'value', 'diagnostics', 'spl', 'detect/finding', 'risk', 'output', 'config', 'engine'],

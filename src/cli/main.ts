@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The command line: finds the verb, parses its options, turns mistakes into messages and exit codes.
 
-import { readFileSync } from 'node:fs'
 import { suggest } from '../base/suggest.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
@@ -13,6 +12,7 @@ import { events } from './verbs/events.ts'
 import { explain } from './verbs/explain.ts'
 import { scan } from './verbs/scan.ts'
 import { search } from './verbs/search.ts'
+import { versionText } from './version.ts'
 
 const verbs: readonly Verb[] = [scan, search, events, explain, conform]
 
@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     return name === undefined ? exitCodes.wrongUsage : 0
   }
   if (name === '--version' || name === '-V') {
-    terminal.print(version())
+    terminal.print(versionText())
     return 0
   }
   try {
@@ -101,13 +101,6 @@ function interruptSignal(terminal: Terminal): AbortSignal {
     controller.abort()
   })
   return controller.signal
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return `karst ${manifest.version}`
 }
 
 function generalHelp(): string[] {

@@ -83,6 +83,19 @@ export const optionTable = {
     help: 'read evidence as this format instead of looking at its content',
   },
   recover: { type: 'boolean', help: 'EVTX: also read deleted and superseded records' },
+  assets: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE.csv',
+    help: 'assets (ip, mac, nt_host, dns, owner, priority, category, bunit): their priority changes risk scores',
+  },
+  identities: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE.csv',
+    help: 'identities (identity, email, priority, category, watchlist): as --assets, for users',
+  },
+  'no-incidents': { type: 'boolean', help: "without Karst's own incident rules over the risk of the scan" },
   decoded: { type: 'boolean', help: 'print the decoded records, before any knowledge is applied' },
   plain: { type: 'boolean', help: 'run each detection by itself instead of sharing one pass' },
   strict: { type: 'boolean', help: 'warnings and unreadable input are failures' },
@@ -97,7 +110,7 @@ export const optionTable = {
     short: 'o',
     multiple: true,
     value: 'FORMAT[=FILE]',
-    help: 'table, ndjson, json or csv; table on a terminal and ndjson otherwise',
+    help: 'table, ndjson, json or csv; scan also html, markdown, navigator, timesketch and risk. Table on a terminal and ndjson otherwise',
   },
   quiet: { type: 'boolean', short: 'q', help: 'nothing on standard error but failures' },
   verbose: {

@@ -1,7 +1,7 @@
 // A detection as its author wrote it: everything that a content file states, in one shape for all formats.
 // Reading the formats is left to escu-yaml, expanding and running the search to others.
 
-import type { LocatedText } from '../diagnostics/source.ts'
+import type { Label, LocatedText } from '../diagnostics/source.ts'
 
 export const detectionTypes = ['TTP', 'Anomaly', 'Hunting', 'Correlation'] as const
 
@@ -56,9 +56,16 @@ export interface TestData {
   readonly host?: string
 }
 
+/** A row that a test expects: the fields that matter; an empty text stands for a field that is null. */
+export type ExpectedRow = ReadonlyMap<string, readonly string[]>
+
 export interface DetectionTest {
   readonly name: string
   readonly attackData: readonly TestData[]
+  /** The data is harmless, so the detection must find nothing in it. */
+  readonly mustNotFire: boolean
+  /** Exactly these rows, in any order. Absent: any row will do. */
+  readonly expectedRows?: readonly ExpectedRow[]
 }
 
 /** Rows with the same values of these fields count once within the period. */
@@ -120,6 +127,8 @@ export interface Detection {
   readonly path: string
   /** The file as it can be opened from the working directory. */
   readonly file: string
+  /** Where a key's value is written in the file; where it is missing, the nearest thing that holds it. Absent: not known. */
+  place?(keys: readonly (string | number)[], text?: string): Label
 }
 
 /**

@@ -22,8 +22,9 @@ const problems = (text: string): string[] => {
 }
 
 test('little is needed; the rest is empty', () => {
-  const { search, ...rest } = detection(head)
+  const { search, place, ...rest } = detection(head)
   expect(search.text).toBe('index=main')
+  expect(place?.(['version']).span.start).toBe(head.indexOf('2\n'))
   expect(rest).toEqual({
     id: '00000000-0000-0000-0000-000000000001',
     name: 'Test Detection',
@@ -68,6 +69,13 @@ test('tests, drilldowns and throttling are read', () => {
     source: s
     sourcetype: st
     custom_index: i
+- name: Near misses
+  attack_data: [{data: b.log}]
+  must_not_fire: true
+- name: Exact rows
+  attack_data: [{data: a.log}]
+  expected_rows:
+  - {dest: ' pc ', count: 2, user: [a, b], gone: ''}
 drilldown_searches:
 - name: View $dest$
   search: '%original_detection_search% | search dest = $dest$'
@@ -80,6 +88,25 @@ tags:
     {
       name: 'True Positive Test',
       attackData: [{ data: 'https://example.org/a.log', source: 's', sourcetype: 'st', customIndex: 'i' }],
+      mustNotFire: false,
+    },
+    {
+      name: 'Near misses',
+      attackData: [{ data: 'b.log', source: '', sourcetype: '' }],
+      mustNotFire: true,
+    },
+    {
+      name: 'Exact rows',
+      attackData: [{ data: 'a.log', source: '', sourcetype: '' }],
+      mustNotFire: false,
+      expectedRows: [
+        new Map([
+          ['dest', [' pc ']],
+          ['count', ['2']],
+          ['user', ['a', 'b']],
+          ['gone', ['']],
+        ]),
+      ],
     },
   ])
   expect(result.drilldowns).toEqual([

@@ -5,7 +5,9 @@ import { rbaSchema, riskOfRba } from './contentctl-rba.ts'
 import {
   type Detection,
   type DetectionRisk,
+  type DetectionTest,
   detectionTypes,
+  type ExpectedRow,
   type RiskObjectField,
   riskScore,
   type ThreatObjectField,
@@ -13,6 +15,7 @@ import {
 } from './detection.ts'
 import {
   count,
+  flag,
   line,
   lines,
   listOf,
@@ -80,6 +83,9 @@ const attackDataSchema = mapOf({
   update_timestamp: unused,
 })
 
+/** Fields and the values that a row must have; a list stands for a multivalue field. */
+const expectedRowSchema = z.record(z.string(), prose.or(z.array(prose)), 'must be a map of fields and values')
+
 const detectionSchema = mapOf({
   name: requiredLine,
   id: requiredLine,
@@ -110,6 +116,8 @@ const detectionSchema = mapOf({
     mapOf({
       name: line.default('True Positive Test'),
       attack_data: listOf(attackDataSchema).optional(),
+      must_not_fire: optional(flag),
+      expected_rows: listOf(expectedRowSchema).optional(),
       test_type: unused,
       baselines: unused,
       file: unused,
@@ -180,21 +188,34 @@ function detectionOf(data: DetectionFile, file: YamlFile, path: string): Detecti
       ...stated('riskScore', tags.risk_score),
       ...stated('manualTest', tags.manual_test),
     },
-    tests: (data.tests ?? []).map(({ name, attack_data }) => ({
-      name,
-      attackData: (attack_data ?? []).map(({ data: dataset, source, sourcetype, custom_index, host }) => ({
-        data: dataset,
-        source,
-        sourcetype,
-        ...stated('customIndex', custom_index),
-        ...stated('host', host),
-      })),
-    })),
+    tests: (data.tests ?? []).map(testOf),
     ...stated('throttling', tags.throttling && throttlingOf(tags.throttling)),
     path,
     file: file.source.name,
+    place: (keys, text) => file.label(keys, text),
   }
 }
+
+function testOf(test: NonNullable<DetectionFile['tests']>[number]): DetectionTest {
+  const { name, attack_data: data = [], must_not_fire: mustNotFire = false, expected_rows: rows } = test
+  return {
+    name,
+    attackData: data.map(({ data: dataset, source, sourcetype, custom_index, host }) => ({
+      data: dataset,
+      source,
+      sourcetype,
+      ...stated('customIndex', custom_index),
+      ...stated('host', host),
+    })),
+    mustNotFire,
+    ...(rows === undefined ? {} : { expectedRows: rows.map(expectedRowOf) }),
+  }
+}
+
+const expectedRowOf = (row: z.output<typeof expectedRowSchema>): ExpectedRow =>
+  new Map(
+    Object.entries(row).map(([field, values]) => [field, typeof values === 'string' ? [values] : values]),
+  )
 
 /** A property that is there only when it has a value, and a list only when it is not empty. */
 function stated<Key extends string, Value>(key: Key, value: Value | undefined): { [Name in Key]?: Value } {

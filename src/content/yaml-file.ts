@@ -158,9 +158,15 @@ function quoteAfter(line: string, open: string | undefined): string | undefined 
   return closed.test(rest) ? undefined : quote
 }
 
+/** The tree that was asked for last: several messages about one file come one after another. */
+let lastTree: { readonly layout: Layout; readonly document: Document.Parsed } | undefined
+
 function locatable(source: Source, layout: Layout, value: YamlValue): YamlFile {
-  // The tree is large and rarely asked for, so it is not kept: places are found by parsing the text once more.
-  const tree = (): Document.Parsed => parse(layout.text)
+  // The tree is large and rarely asked for, so places are found by parsing the text once more; only the last one is kept.
+  const tree = (): Document.Parsed => {
+    if (lastTree?.layout !== layout) lastTree = { layout, document: parse(layout.text) }
+    return lastTree.document
+  }
   const spanOf = (node: Node | undefined): Span => {
     const [start, end] = node?.range ?? [0, 0]
     return { start: layout.original(start), end: Math.max(layout.original(start), layout.original(end)) }

@@ -157,7 +157,7 @@ function memberScan(
 function conditionOf({ filter, asDataset, earliest, latest }: ScanRequest, terms: Terms): Condition {
   return all([
     filter === undefined || terms.condition(filter, terms.view(undefined)),
-    asDataset === undefined || terms.condition(asDataset.where, terms.view(asDataset.dataset)),
+    asDataset?.where === undefined || terms.condition(asDataset.where, terms.view(asDataset.dataset)),
     (earliest === undefined && latest === undefined) ||
       terms.test(`from ${earliest} to ${latest}`, '_time', timeTest(earliest, latest)),
   ])

@@ -3,8 +3,9 @@
 import type { DiagnosticCode } from './codes.ts'
 import type { Label } from './source.ts'
 
-export interface Diagnostic {
-  readonly code: DiagnosticCode
+/** @typeParam Code the codes of a room that has further ones: the checks of content */
+export interface Diagnostic<Code extends string = DiagnosticCode> {
+  readonly code: Code
   readonly severity: 'error' | 'warning' | 'note'
   /** A sentence: what is wrong, with the user's own text quoted. */
   readonly message: string

@@ -10,7 +10,7 @@ const widestLine = 160
  * Draws a diagnostic. Control characters of the quoted text are shown as pictures, so that a hostile file cannot
  * command a terminal.
  */
-export function renderDiagnostic(diagnostic: Diagnostic): string {
+export function renderDiagnostic(diagnostic: Diagnostic<string>): string {
   const { code, severity, message, labels, help } = diagnostic
   const lines = [`${severity}[${code}]: ${printable(message)}`]
   for (const label of labels) lines.push(...renderLabel(label))

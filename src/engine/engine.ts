@@ -35,8 +35,9 @@ import {
   type SearchHost,
   type SearchOptions,
 } from '../spl/run/run.ts'
-import type { Batch } from '../value/batch.ts'
+import type { Batch, EventReference } from '../value/batch.ts'
 import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
+import { readRawEvents } from './raw-events.ts'
 import { runInRounds } from './risk-index.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
 
@@ -130,6 +131,8 @@ export interface Karst {
   ): Promise<ScanSummary>
   /** The events of evidence as batches whose fields are read on demand. */
   events(paths: readonly string[]): EvidenceRows
+  /** The texts of events that findings refer to, by file and record with a line break between. Reads their files again. */
+  rawEvents(references: Iterable<EventReference>): Promise<ReadonlyMap<string, string>>
   /** The Windows events of evidence as their files hold them, before any knowledge is applied. */
   decoded(paths: readonly string[]): {
     readonly records: AsyncIterable<DecodedRecord>
@@ -157,8 +160,8 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   }
   const bundled = await loadContent([bundledContent])
   const content = options.content === undefined ? bundled : await loadContent(options.content)
-  for (const diagnostic of content.diagnostics) report(diagnostic)
   const incidents = options.incidents === false ? undefined : await loadContent([bundledIncidents])
+  for (const diagnostic of [...content.diagnostics, ...(incidents?.diagnostics ?? [])]) report(diagnostic)
   const ids = new Set(content.detections.map(({ id }) => id))
   const allDetections = [
     ...content.detections,
@@ -228,6 +231,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
       const source = sourceOver(paths)
       return { rows: source.scan({ fields: 'all', signal }).batches, evidence: source.report }
     },
+    rawEvents: (references) => readRawEvents(references, reading),
     decoded(paths) {
       const { groups, report: evidence } = readEvidence(paths, reading)
       async function* records(): AsyncGenerator<DecodedRecord> {

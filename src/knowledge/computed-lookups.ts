@@ -30,6 +30,7 @@ function computed(
   return {
     name,
     fields: [input, output],
+    isTimed: false,
     rows: () => [],
     match: (inputs) =>
       textsOf(inputs.find(([field]) => field === input)?.[1])

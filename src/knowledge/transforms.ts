@@ -1,8 +1,8 @@
 // Search-time extractions from transforms.conf. Lookup definitions of the same file are read by lookups.ts.
 
+import { delimiterSet } from '../base/text/key-value.ts'
 import { aboutSetting, type ConfStanza, confBoolean, type Report } from './conf-file.ts'
 import { delimitedExtraction, type Extraction, regexExtraction } from './extract/extraction.ts'
-import { delimiterSet } from './extract/key-value.ts'
 import { compilePattern } from './extract/pattern.ts'
 
 const extractionKeys = new Set([

@@ -31,7 +31,7 @@ export interface Entity {
   readonly known?: KnownEntity
 }
 
-/** The entities of findings, those with incidents and then the highest score first. */
+/** The entities of findings: those with incidents and then the highest score first, names that are none last. */
 export function rankEntities(findings: readonly Finding[]): Entity[] {
   const found = new Map<string, Gathered>()
   /** By the names that risk objects have in rows: an incident names its subject so, without what a list knows of it. */
@@ -123,5 +123,11 @@ const isText = (text: string | undefined): text is string => text !== undefined
 export const byTime = (a: Finding, b: Finding): number =>
   a.time === b.time ? 0 : a.time === undefined ? 1 : b.time === undefined ? -1 : a.time < b.time ? -1 : 1
 
+/** Whether a name stands for "no name": data models fill empty fields with it, so it gathers what does not belong together. */
+export const isPlaceholder = (name: string): boolean => /^(?:unknown|null|none|n\/a|-|)$/i.test(name.trim())
+
 const byRisk = (a: Entity, b: Entity): number =>
-  Math.sign(b.incidents) - Math.sign(a.incidents) || b.score - a.score || (a.name < b.name ? -1 : 1)
+  Number(isPlaceholder(a.name)) - Number(isPlaceholder(b.name)) ||
+  Math.sign(b.incidents) - Math.sign(a.incidents) ||
+  b.score - a.score ||
+  (a.name < b.name ? -1 : 1)

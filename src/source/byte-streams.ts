@@ -19,7 +19,11 @@ export async function peek(
     begun.push(value)
     length += value.length
   }
-  const first = Buffer.concat(begun)
+  const [only] = begun
+  const first =
+    only !== undefined && begun.length === 1
+      ? Buffer.from(only.buffer, only.byteOffset, only.length)
+      : Buffer.concat(begun)
   return { head: first.subarray(0, bytes), chunks: resumed(first, chunks) }
 }
 

@@ -4,12 +4,12 @@
 // calculated fields, lookups, eventtypes, tags. Each stage asks the one before it for the fields it needs, so only what
 // leads to a wanted field is done; results are kept for the next who asks.
 
+import { eachPair } from '../base/text/key-value.ts'
 import type { FieldText, RawEvent, WindowsRecord } from '../decode/reader.ts'
 import type { AutomaticLookup } from '../knowledge/aliases.ts'
 import type { Extraction } from '../knowledge/extract/extraction.ts'
 import { compactColumn, FieldTable } from '../knowledge/extract/field-table.ts'
 import { jsonReader, parseJsonObject } from '../knowledge/extract/json.ts'
-import { eachPair } from '../knowledge/extract/key-value.ts'
 import {
   eachDataField,
   escapeXml,

@@ -1,9 +1,19 @@
 // Finds and opens evidence: files, folders, patterns, archives, standard input. Reads only, one file at a time, and
 // reports what could not be read instead of stopping. Decoding is decode's, turning events into batches scan.ts's.
 
-import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { detectFormat, type FormatDecision, formatHeadBytes } from '../decode/detect-format.ts'
 import type { ByteSource, Decoder } from '../decode/reader.ts'
 import { printable } from '../diagnostics/render.ts'
@@ -54,6 +64,9 @@ export interface EvidenceProblem {
 export const standardInput = '-'
 
 const readBytes = 256 * 1024
+
+/** What is asked for where the end is expected. */
+const leastReadBytes = 4096
 
 /**
  * Yields the evidence under the paths in a fixed order: paths as given, folders by name. A file that is reached twice
@@ -115,7 +128,7 @@ class EvidenceSearch {
       yield* this.fromStandardInput()
       return
     }
-    const stats = await stat(path).catch(reasonOf)
+    const stats = attempt(() => statSync(path))
     if (typeof stats !== 'string') yield* this.at(path, stats, true)
     else if (isGlob(path)) yield* this.matching(path)
     else yield problem(path, stats, true)
@@ -128,18 +141,18 @@ class EvidenceSearch {
   }
 
   private async *within(path: string): AsyncGenerator<Evidence> {
-    const stats = await stat(path).catch(reasonOf)
+    const stats = attempt(() => statSync(path))
     if (typeof stats === 'string') yield problem(path, stats)
     else yield* this.at(path, stats, false)
   }
 
   private async *at(path: string, stats: Stats, isNamed: boolean): AsyncGenerator<Evidence> {
     // What was read under another name, or is the folder we are in, is not read again.
-    const place = await realpath(path).catch(() => path)
+    const place = realPath(path)
     if (this.seen.has(place)) return
     this.seen.add(place)
     if (stats.isDirectory()) {
-      const names = await readdir(path).catch(reasonOf)
+      const names = attempt(() => readdirSync(path))
       if (typeof names === 'string') yield problem(path, names)
       else for (const name of names.sort(byCodeUnits)) yield* this.within(join(path, name))
     } else if (stats.isFile() || isNamed) {
@@ -150,23 +163,41 @@ class EvidenceSearch {
   }
 
   private async *inFile(path: string, stats: Stats): AsyncGenerator<Evidence> {
-    let handle: FileHandle | undefined
     try {
-      handle = await openForReading(path)
-      const file = handle
-      const content: Content = stats.isFile()
-        ? {
-            name: path,
-            sizeBytes: stats.size,
-            chunks: () => fileChunks(file),
-            access: { size: stats.size, read: (position, length) => readAt(file, position, length) },
-          }
-        : { name: path, sizeBytes: undefined, chunks: () => fileChunks(file) }
-      yield* this.inContent(content, 0, new Allowance(this.limits, content.sizeBytes))
+      if (stats.isFile()) yield* this.inRegularFile(path, stats.size)
+      else yield* this.inStream(path)
     } catch (error) {
       yield problem(path, reasonOf(error))
+    }
+  }
+
+  /**
+   * Reads synchronously: for files that the system has at hand, a round through the thread pool costs more than the
+   * reading itself. (7,254 files of 70 KB: 2.1 s of waiting less)
+   */
+  private async *inRegularFile(path: string, size: number): AsyncGenerator<Evidence> {
+    const file = openForReading(path)
+    try {
+      const content: Content = {
+        name: path,
+        sizeBytes: size,
+        chunks: () => fileChunks(file, size),
+        access: { size, read: async (position, length) => readAt(file, position, length) },
+      }
+      yield* this.inContent(content, 0, new Allowance(this.limits, size))
     } finally {
-      await handle?.close()
+      closeSync(file)
+    }
+  }
+
+  /** A pipe or device may keep its reader waiting for as long as it likes. */
+  private async *inStream(path: string): AsyncGenerator<Evidence> {
+    const handle = await open(path, constants.O_RDONLY)
+    try {
+      const content: Content = { name: path, sizeBytes: undefined, chunks: () => streamChunks(handle) }
+      yield* this.inContent(content, 0, new Allowance(this.limits, undefined))
+    } finally {
+      await handle.close()
     }
   }
 
@@ -243,33 +274,75 @@ function problem(name: string, reason: string, isMissing = false): EvidenceProbl
   return { kind: 'problem', name: shownName(name), reason, isMissing }
 }
 
+/** What a system call gives, or why it fails. */
+function attempt<Result>(call: () => Result): Result | string {
+  try {
+    return call()
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return path
+  }
+}
+
 /** Opens without leaving a trace in the access time where the system allows that (Linux, own files). */
-async function openForReading(path: string): Promise<FileHandle> {
+function openForReading(path: string): number {
   const untraced = constants.O_NOATIME as number | undefined
   if (untraced !== undefined) {
     try {
-      return await open(path, constants.O_RDONLY | untraced)
+      return openSync(path, constants.O_RDONLY | untraced)
     } catch (error) {
       if ((error as { readonly code?: string }).code !== 'EPERM') throw error
     }
   }
-  return open(path, constants.O_RDONLY)
+  return openSync(path, constants.O_RDONLY)
 }
 
-async function* fileChunks(file: FileHandle): ByteChunks {
+/** Reads up to the end, also of a file that has grown since its size was asked for. */
+async function* fileChunks(file: number, size: number): ByteChunks {
+  let position = 0
   for (;;) {
-    // Each chunk has memory of its own: decoders may keep what they are given.
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(readBytes), 0, readBytes)
+    // Each chunk has memory of its own: decoders may keep what they are given. No more of it than the file fills.
+    const length = Math.min(readBytes, Math.max(size - position, leastReadBytes))
+    const bytes = Buffer.allocUnsafeSlow(length)
+    const bytesRead = readSync(file, bytes, 0, length, position)
+    await turnOfOthers()
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield bytes.subarray(0, bytesRead)
+  }
+}
+
+/** As long as nobody waits for the system, timers and signals wait for us: progress, Ctrl-C. */
+const longestTurnMs = 50
+
+let turnBegan = 0
+
+async function turnOfOthers(): Promise<void> {
+  if (performance.now() - turnBegan < longestTurnMs) return
+  await setImmediate()
+  turnBegan = performance.now()
+}
+
+async function* streamChunks(stream: FileHandle): ByteChunks {
+  for (;;) {
+    const { bytesRead, buffer } = await stream.read(Buffer.allocUnsafeSlow(readBytes), 0, readBytes)
     if (bytesRead === 0) return
     yield buffer.subarray(0, bytesRead)
   }
 }
 
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+function readAt(file: number, position: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(length)
   let filled = 0
   while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled)
+    const bytesRead = readSync(file, bytes, filled, length - filled, position + filled)
     if (bytesRead === 0) break
     filled += bytesRead
   }

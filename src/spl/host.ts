@@ -10,8 +10,8 @@ export type WantedFields = ReadonlySet<string> | 'all'
 export interface ScanRequest {
   /** Which events are wanted, subsearches already replaced by their results. Absent: all. */
   readonly filter?: SearchExpression
-  /** What the events must also be as rows of a dataset. They are wanted as events all the same. */
-  readonly asDataset?: DatasetFilter
+  /** The events are wanted as rows of a dataset; `fields` are then its fields. */
+  readonly asDataset?: DatasetRows
   /** Epoch seconds, inclusive. */
   readonly earliest?: number
   /** Epoch seconds, exclusive. */
@@ -98,10 +98,11 @@ export interface DataModelDataset {
   readonly fields: readonly string[]
 }
 
-/** Search terms over the fields of a dataset. */
-export interface DatasetFilter {
+/** Rows of a dataset. */
+export interface DatasetRows {
   readonly dataset: DataModelDataset
-  readonly where: SearchExpression
+  /** Search terms over its fields. Absent: all rows. */
+  readonly where?: SearchExpression
 }
 
 export interface DataModels {

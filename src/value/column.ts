@@ -77,7 +77,10 @@ export function gather(column: Column, rows: Uint32Array): Column {
   switch (column.kind) {
     case 'plain': {
       const { values } = column
-      return plain(Array.from(rows, (row) => values[row]))
+      // Natural form: Array.from(rows, (row) => values[row]), which is several times slower.
+      const gathered = new Array<Value>(rows.length)
+      for (let index = 0; index < rows.length; index++) gathered[index] = values[rows[index]!]
+      return plain(gathered)
     }
     case 'dict': {
       const { codes } = column
@@ -118,7 +121,7 @@ export function concatColumns(
   let start = 0
   for (const { column = nullColumn, length } of parts) {
     if (column.kind === 'plain' || (column.kind === 'dict' && values.length + column.values.length > total)) {
-      return plain(parts.flatMap((part) => valuesOf(part.column ?? nullColumn, part.length)))
+      return plain(joinedValues(parts, total))
     }
     if (column.kind === 'const') {
       codes.fill(values.push(column.value) - 1, start, start + length)
@@ -134,6 +137,21 @@ export function concatColumns(
     start += length
   }
   return values.length === 1 ? constant(values[0]) : dict(values, codes)
+}
+
+/** Natural form: parts.flatMap(valuesOf), which copies several times. bench/commands.ts: sort, reverse */
+function joinedValues(
+  parts: readonly { readonly column: Column | undefined; readonly length: number }[],
+  total: number,
+): Value[] {
+  const joined = new Array<Value>(total)
+  let start = 0
+  for (const { column = nullColumn, length } of parts) {
+    const values = valuesOf(column, length)
+    for (let row = 0; row < length; row++) joined[start + row] = values[row]
+    start += length
+  }
+  return joined
 }
 
 /** Whether any of the first `length` rows has a value. */

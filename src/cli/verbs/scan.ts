@@ -1,18 +1,22 @@
 // karst scan PATH…: runs detections over evidence and reports findings. The main job.
 
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { type Finding, type Severity, severities } from '../../detect/finding.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { type DetectionOutcome, openKarst, type ScanSummary } from '../../engine/engine.ts'
-import { findingWriter } from '../../output/findings.ts'
+import type { ReportData } from '../../output/html/report-data.ts'
 import { reportLine } from '../../output/scan-report.ts'
+import { isDocument, scanFormats, scanWriter } from '../../output/scan-writer.ts'
+import { EntityListError, type KnownEntities, readKnownEntities } from '../../risk/known-entities.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
-import { UsageError } from '../options.ts'
+import { type OptionValues, UsageError } from '../options.ts'
 import { openOutputs } from '../output-options.ts'
 import { startProgress } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
+import { versionText } from '../version.ts'
 
 export const scan = defineVerb({
   name: 'scan',
@@ -27,6 +31,9 @@ export const scan = defineVerb({
     ...knowledgeOptionNames,
     'filters',
     ...evidenceOptionNames,
+    'assets',
+    'identities',
+    'no-incidents',
     'fail-on',
     'strict',
     'plain',
@@ -37,6 +44,7 @@ export const scan = defineVerb({
     'karst scan samples/',
     'karst scan /evidence --content ./security_content --report report.ndjson -o ndjson=findings.ndjson',
     'karst scan case.zip --technique T1021 --fail-on high',
+    'karst scan /evidence --content ./security_content --assets assets.csv -o html=report.html -o navigator=layer.json',
   ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
@@ -47,9 +55,17 @@ export const scan = defineVerb({
     }
     const failOn = severityOption(options['fail-on'])
     const { engine, heard } = openOptions(invocation)
-    const karst = await openKarst(engine)
-    const outputs = openOutputs(options, terminal)
-    const writers = outputs.map((output) => findingWriter(output.format, output.write, output))
+    const entities = await entityLists(options)
+    const karst = await openKarst({
+      ...engine,
+      incidents: options['no-incidents'] !== true,
+      ...(entities === undefined ? {} : { entities }),
+    })
+    const outputs = openOutputs(options, terminal, scanFormats)
+    const writers = outputs.map((output) => scanWriter(output.format, output.write, output))
+    // Only documents need all findings at once.
+    const keepsFindings = outputs.some(({ format }) => isDocument(format))
+    const findings: Finding[] = []
     const bySeverity = new Map<Severity, number>()
     const progress = startProgress(terminal, options['no-progress'] !== true)
     const started = performance.now()
@@ -66,20 +82,41 @@ export const scan = defineVerb({
         },
         {
           onEvidence: progress.watch,
-          onFinding: (finding: Finding) => {
+          onFinding: (finding, found) => {
             bySeverity.set(finding.severity, (bySeverity.get(finding.severity) ?? 0) + 1)
-            for (const writer of writers) writer.finding(finding)
+            if (keepsFindings) findings.push(finding)
+            for (const writer of writers) writer.finding(found)
           },
         },
       )
     } finally {
       progress.stop()
     }
-    for (const writer of writers) writer.end()
+    const seconds = (performance.now() - started) / 1000
+    const rawEvents = outputs.some(({ format }) => format === 'html')
+      ? await karst.rawEvents(
+          findings.slice(0, mostWithEvents).flatMap(({ events }) => events.slice(0, eventsEach)),
+        )
+      : new Map<string, string>()
+    const data: ReportData = {
+      made: Date.now(),
+      program: versionText(),
+      evidencePaths: positionals,
+      contentPaths: options.content ?? [],
+      seconds,
+      isInterrupted: signal.aborted,
+      findings,
+      runs: summary.outcomes,
+      files: summary.evidence.files,
+      events: summary.evidence.events,
+      bytes: summary.evidence.bytes,
+      throttled: [...summary.throttled.values()].reduce((sum, count) => sum + count, 0),
+      rawEvents,
+    }
+    for (const writer of writers) writer.end(data)
     for (const output of outputs) output.close()
     await terminal.drained()
     if (options.report !== undefined) writeReport(options.report, summary)
-    const seconds = (performance.now() - started) / 1000
     printSummary(summary, bySeverity, seconds, options.verbose === true, terminal)
 
     if (signal.aborted) return 130
@@ -94,6 +131,26 @@ export const scan = defineVerb({
     return evidenceExitCode(summary.evidence, options.strict === true)
   },
 })
+
+/** How many findings a report shows with the texts of their events, and of how many events each. */
+const mostWithEvents = 1500
+const eventsEach = 3
+
+/** Reads the lists of assets and identities, where any were given. */
+async function entityLists({
+  assets = [],
+  identities = [],
+}: OptionValues): Promise<KnownEntities | undefined> {
+  if (assets.length === 0 && identities.length === 0) return undefined
+  const read = (names: readonly string[]) =>
+    Promise.all(names.map(async (name) => ({ name, csv: await readFile(name, 'utf8') })))
+  try {
+    return readKnownEntities(await read(assets), await read(identities))
+  } catch (error) {
+    if (error instanceof EntityListError) throw new UsageError(error.message)
+    throw error
+  }
+}
 
 const rank = (severity: Severity): number => severities.indexOf(severity)
 
@@ -112,7 +169,7 @@ function writeReport(file: string, { outcomes, findings }: ScanSummary): void {
 }
 
 function printSummary(
-  { evidence, outcomes, findings }: ScanSummary,
+  { evidence, outcomes, findings, throttled }: ScanSummary,
   bySeverity: ReadonlyMap<Severity, number>,
   seconds: number,
   isVerbose: boolean,
@@ -126,6 +183,8 @@ function printSummary(
     return count === undefined ? [] : [`${count} ${level}`]
   })
   terminal.error(`findings:   ${counts.join(', ') || 'none'}`)
+  const silenced = [...throttled.values()].reduce((sum, count) => sum + count, 0)
+  if (silenced > 0) terminal.error(`throttled:  ${silenced} more findings, of ${throttled.size} detections`)
   printProblems(outcomes, isVerbose, terminal)
 }
 

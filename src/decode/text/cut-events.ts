@@ -122,14 +122,18 @@ function tooLarge(position: string): Damage {
   return { position, reason, lostEvents: 1 }
 }
 
-/** The part of the input that is in memory, from `start` to the end of `bytes`, and where in the file it is. */
+/**
+ * The part of the input that is in memory, from `start` to the end of `bytes`, and where in the file it is. It never
+ * ends inside a character, so that formats see byte order marks whole.
+ */
 class ByteWindow {
   bytes: Buffer = Buffer.alloc(0)
   start = 0
   hasEnded = false
   private readonly chunks: AsyncIterator<Uint8Array>
-  /** The memory of `bytes`, which is a view of its beginning. */
+  /** The memory of `bytes`, which is a view of its beginning; and how much of it is filled. */
   private memory: Buffer = this.bytes
+  private filled = 0
   private line = 1
   /** How many bytes of line `line` lie before `start`. */
   private bytesIntoLine = 0
@@ -145,25 +149,28 @@ class ByteWindow {
     const wanted = Math.min((this.bytes.length - this.start) * 2, maxEventBytes) + 1
     do {
       const { value, done } = await this.chunks.next()
-      if (done) this.hasEnded = true
-      else this.append(value)
+      if (!done) this.append(value)
+      else {
+        this.hasEnded = true
+        this.bytes = this.memory.subarray(0, this.filled)
+      }
     } while (!this.hasEnded && this.bytes.length - this.start < wanted)
     return true
   }
 
   private append(chunk: Uint8Array): void {
-    let end = this.bytes.length
-    if (end + chunk.length > this.memory.length) {
-      const kept = end - this.start
+    if (this.filled + chunk.length > this.memory.length) {
+      const kept = this.filled - this.start
       const isRoomy = (kept + chunk.length) * 2 <= this.memory.length
       const target = isRoomy ? this.memory : Buffer.allocUnsafeSlow((kept + chunk.length) * 2)
-      this.memory.copy(target, 0, this.start, end)
+      this.memory.copy(target, 0, this.start, this.filled)
       this.memory = target
       this.start = 0
-      end = kept
+      this.filled = kept
     }
-    this.memory.set(chunk, end)
-    this.bytes = this.memory.subarray(0, end + chunk.length)
+    this.memory.set(chunk, this.filled)
+    this.filled += chunk.length
+    this.bytes = this.memory.subarray(0, endOfCharacters(this.memory, this.start, this.filled))
   }
 
   /** Moves the start of the window, counting the lines it passes. */
@@ -207,6 +214,17 @@ class ByteWindow {
   async close(): Promise<void> {
     await this.chunks.return?.()
   }
+}
+
+/** Where the last character ends that is whole. */
+function endOfCharacters(bytes: Buffer, start: number, end: number): number {
+  for (let at = end - 1; at >= start && at >= end - 3; at--) {
+    const byte = bytes[at]!
+    if (byte < 0x80) return end
+    const size = byte < 0xc0 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+    if (size > 0) return at + size > end ? at : end
+  }
+  return end
 }
 
 const LINE_FEED = 0x0a

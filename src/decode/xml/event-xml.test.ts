@@ -73,6 +73,13 @@ test('gives time and metadata', () => {
   })
 })
 
+test('an event without channel and computer has the metadata that are certain', () => {
+  expect(windowsMetadata(new EventXml('<Event><System/></Event>'))).toEqual({
+    source: 'XmlWinEventLog',
+    sourcetype: 'XmlWinEventLog',
+  })
+})
+
 test('gives the leaves of UserData', () => {
   const record = new EventXml(
     "<Event><System><EventID>1102</EventID></System><UserData><LogFileCleared xmlns='http://x'><SubjectUserName>anna</SubjectUserName><SubjectLogonId>0x3e7</SubjectLogonId><b:Path xmlns:b='y'/><Deep><er>1</er><er>2</er></Deep></LogFileCleared></UserData></Event>",

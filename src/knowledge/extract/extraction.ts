@@ -1,9 +1,9 @@
 // Extractions with regular expressions and delimiters: what EXTRACT and REPORT come to.
 // Reading their settings is left to transforms.ts, running them over events to source.
 
-import { cleanKey } from './clean-key.ts'
+import { cleanKey } from '../../base/text/clean-key.ts'
+import { eachDelimitedPair, splitAt } from '../../base/text/key-value.ts'
 import type { FieldVisitor } from './json.ts'
-import { eachDelimitedPair, splitAt } from './key-value.ts'
 import type { TextPattern } from './pattern.ts'
 
 /** A way to get fields out of one text of an event. */

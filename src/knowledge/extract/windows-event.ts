@@ -1,8 +1,8 @@
 // The fields of a decoded Windows event, named as Splunk's add-on for Windows names them when it reads event XML.
 // Everything derived (dest, user, process_name, …) is left to the packs.
 
+import { cleanKey } from '../../base/text/clean-key.ts'
 import type { WindowsRecord } from '../../decode/reader.ts'
-import { cleanKey } from './clean-key.ts'
 import type { FieldVisitor } from './json.ts'
 
 /** Elements of `<System>` that are fields under their own names. */

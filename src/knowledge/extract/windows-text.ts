@@ -1,7 +1,7 @@
 // The fields of a Windows event in the classic multi-line form (`renderXml = false`):
 // header lines `Key=Value`, then `Message=` with labelled lines in sections.
 
-import { cleanKey } from './clean-key.ts'
+import { cleanKey } from '../../base/text/clean-key.ts'
 import type { FieldVisitor } from './json.ts'
 
 const headerLine = /^([A-Za-z]\w*)=(.*)$/

@@ -1,6 +1,6 @@
 // The ATT&CK matrix as a table of columns: a tactic each, with the techniques that something is known of.
 
-import { tacticIds, type Tactic, tactics } from '../../risk/attack.ts'
+import { type Tactic, tacticIds, tactics } from '../../risk/attack.ts'
 import { type Html, html } from './html.ts'
 
 /** A technique in the matrix. */

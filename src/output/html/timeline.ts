@@ -3,8 +3,8 @@
 
 import { type Finding, severities } from '../../detect/finding.ts'
 import { type Tactic, tactics } from '../../risk/attack.ts'
-import { type Html, html } from './html.ts'
 import { plural, shownDuration, shownTime } from './format.ts'
+import { type Html, html } from './html.ts'
 
 /** A stretch of time with findings, and none for a while before and after. */
 export interface Period {
@@ -21,7 +21,9 @@ const secondsOf = (time: string): number => Date.parse(time) / 1000
 
 /** The periods of activity, in the order of time. Findings without a time are in none. */
 export function activityPeriods(findings: readonly Finding[]): Period[] {
-  const times = findings.flatMap(({ time }) => (time === undefined ? [] : [secondsOf(time)])).sort((a, b) => a - b)
+  const times = findings
+    .flatMap(({ time }) => (time === undefined ? [] : [secondsOf(time)]))
+    .sort((a, b) => a - b)
   const periods: Period[] = []
   for (const time of times) {
     const last = periods.at(-1)
@@ -62,7 +64,9 @@ export function drawTimeline(findings: readonly Finding[]): Html {
   const marks = marksOf(timed, lanes)
   const height = lanes.length * laneHeight
   const thinned = marks.length > mostMarks
-  const shown = thinned ? marks.filter((_, index) => index % Math.ceil(marks.length / mostMarks) === 0) : marks
+  const shown = thinned
+    ? marks.filter((_, index) => index % Math.ceil(marks.length / mostMarks) === 0)
+    : marks
   const periods = activityPeriods(timed)
   return html`<div class="timeline" data-start="${start}" data-end="${end}">
 <div class="timeline-tools no-print">

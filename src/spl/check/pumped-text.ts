@@ -6,25 +6,27 @@ import { compileProgram, isTooLarge, runProgram } from '../regex/backtracker.ts'
 import { type CharSet, contains, rangesOf } from '../regex/char-set.ts'
 import { type Node, type ParsedPattern, partsOf } from '../regex/pcre-tree.ts'
 
-/** Rounds of a loop. An engine that takes more than `mostSteps` for so few will not end for many. */
-const rounds = 40
-/** Far more than a pattern with three loops over the whole text takes. */
+/** Characters of all rounds together, and the most rounds: so few that only doubling reaches the limit on steps. */
+const pumpedLength = 64
+const mostRounds = 40
+/** More than a pattern with three loops over the whole text takes. */
 const mostSteps = 1_000_000
-/** Loops that are tried, and lengths of the texts. */
+/** Loops that are tried, and lengths of what leads to them. */
 const mostLoops = 16
-const longestText = 2000
+const longestText = 500
 
 /** Ends that few loops take: what is tried behind the rounds. */
 const ends = ['\u0001', '\n\u0001', ' \u0001', '']
 
-/** A text that takes more than a million steps; undefined when none was found. */
+/** A text that takes more than a million steps, though it is short; undefined when none was found. */
 export function pumpedText(pattern: ParsedPattern): string | undefined {
   if (isTooLarge(pattern.root)) return undefined
   const program = { ...compileProgram(pattern, false), patience: Number.POSITIVE_INFINITY }
   for (const { lead, round } of loopsOf(pattern.root).slice(0, mostLoops)) {
+    const rounds = Math.min(mostRounds, Math.floor(pumpedLength / round.length))
+    if (round === '' || rounds < 8 || lead.length > longestText) continue
     for (const end of ends) {
       const text = lead + round.repeat(rounds) + end
-      if (text.length > longestText || round === '') continue
       if (runProgram(program, text, 0, mostSteps) === 'exhausted') return text
     }
   }

@@ -48,6 +48,7 @@ export const appendcols = defineCommand<AppendcolsArguments>({
   },
 
   pipelines: ({ pipeline }) => [pipeline],
+  needs: (_args, wanted) => wanted,
 
   async *run({ override, limits, pipeline }, input, context) {
     const rows = subsearchRows(pipeline, limits, context, 'appendcols')

@@ -89,10 +89,11 @@ export const convert = defineCommand<ConvertArguments>({
           `It has: ${functionNames.join(', ')}.`,
         )
       if (!reader.punctuation('(')) reader.missing(`"(" after "${word.text}"`)
-      const field = reader.requiredWord('a field')
-      if (!reader.punctuation(')')) reader.missing(`")" after "${field.text}"`)
-      const to = reader.keyword('as') ? reader.requiredWord('a name') : field
-      conversions.push({ function: name, fields: renaming(reader, field, to) })
+      const start = reader.position
+      const field = reader.field()
+      if (!reader.punctuation(')')) reader.missing(`")" after "${field}"`)
+      const to = reader.keyword('as') ? reader.field('a name') : field
+      conversions.push({ function: name, fields: renaming(reader, field, to, start) })
     }
     if (conversions.length === 0) reader.missing('a function such as ctime(field)')
     return { timeformat: timeformat ?? defaultTimeFormat, conversions }

@@ -1,7 +1,7 @@
 // Takes pairs of names and values out of the text of events.
 
 import { cleanKey } from '../../base/text/clean-key.ts'
-import { eachDelimitedPair, eachPair } from '../../base/text/key-value.ts'
+import { delimiterSet, eachDelimitedPair, eachPair } from '../../base/text/key-value.ts'
 import { plain, valuesOf } from '../../value/column.ts'
 import { multivalue, textOf, textsOf } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
@@ -81,7 +81,7 @@ export const extract = defineCommand<ExtractArguments>({
     const delimiters =
       pairdelim === undefined && kvdelim === undefined
         ? undefined
-        : { pairs: unescaped(pairdelim ?? ' ,;'), values: unescaped(kvdelim ?? '=') }
+        : { pairs: delimiterSet(pairdelim ?? ' ,;'), values: delimiterSet(kvdelim ?? '=') }
     return { delimiters, limit, maxchars, cleanKeys, mvAdd }
   },
 
@@ -116,9 +116,6 @@ export const extract = defineCommand<ExtractArguments>({
     }
   },
 })
-
-const unescaped = (text: string): string =>
-  text.replace(/\\([tnr])/g, (_, letter: string) => ({ t: '\t', n: '\n', r: '\r' })[letter]!)
 
 function visitPairs(
   text: string,

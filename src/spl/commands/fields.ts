@@ -4,6 +4,7 @@ import { hasWildcard } from '../../base/text/wildcard.ts'
 import { Batch } from '../../value/batch.ts'
 import { without } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
+import { requiredFieldNames } from './shared/field-names.ts'
 import { anyFieldTest, internalFields, isInternal, wantedOf } from './shared/field-patterns.ts'
 
 export const fields = defineCommand({
@@ -28,7 +29,7 @@ export const fields = defineCommand({
     reader.skipBlanks()
     const removes = reader.take('-')
     if (!removes) reader.take('+')
-    return { removes, patterns: reader.fields() }
+    return { removes, patterns: requiredFieldNames(reader) }
   },
 
   needs: ({ removes, patterns }, wanted) =>

@@ -1,8 +1,10 @@
 // Fills null values with the last value above them.
 
+import { hasWildcard } from '../../base/text/wildcard.ts'
 import { isShown } from '../../value/batch.ts'
 import { type Column, nullColumn, plain, valuesOf } from '../../value/column.ts'
 import type { Value } from '../../value/value.ts'
+import { union } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 import { anyFieldTest } from './shared/field-patterns.ts'
 
@@ -27,6 +29,8 @@ export const filldown = defineCommand({
     const patterns = reader.fieldList()
     return { patterns: patterns.length === 0 ? ['*'] : patterns }
   },
+
+  needs: ({ patterns }, wanted) => (patterns.some(hasWildcard) ? 'all' : union(wanted, patterns)),
 
   async *run({ patterns }, input) {
     const isFilled = anyFieldTest(patterns)

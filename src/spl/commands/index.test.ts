@@ -20,7 +20,10 @@ async function checkExample(example: Example): Promise<void> {
   if (typeof example === 'string') {
     const result = await runConformanceCase({ id: 'example', spl: example, now: 1_700_000_000 })
     // No data model or location database is at hand here: such an example must get as far as looking for it.
-    if ('error' in result) expect(result.error).toMatch(/^The data model "\w+" is not defined|needs a location database, and none was given/)
+    if ('error' in result)
+      expect(result.error).toMatch(
+        /^The data model "\w+" is not defined|needs a location database, and none was given/,
+      )
     return
   }
   const { search, input, lookups, output } = example

@@ -50,6 +50,7 @@ export const inputlookup = defineCommand<InputlookupArguments>({
   },
 
   mayFollow: ({ append }) => append,
+  needs: (_args, wanted) => wanted,
 
   async *run({ table: name, start, max, where }, input, context) {
     yield* input

@@ -3,6 +3,7 @@
 import { type Batch, batchRows } from '../../value/batch.ts'
 import { type Column, nullColumn, plain, valueAt } from '../../value/column.ts'
 import { numberOf } from '../../value/value.ts'
+import { union } from '../plan/wanted-fields.ts'
 import type { RunContext } from '../run/context.ts'
 import type { Pipeline } from '../syntax/ast.ts'
 import { defineCommand } from './command.ts'
@@ -73,6 +74,8 @@ export const join = defineCommand<JoinArguments>({
   },
 
   pipelines: ({ pipeline }) => [pipeline],
+  needs: ({ fields, usetime }, wanted) =>
+    fields.length === 0 ? 'all' : union(wanted, [...fields, ...(usetime ? ['_time'] : [])]),
 
   async *run(args, input, context) {
     const { fields, pipeline } = args

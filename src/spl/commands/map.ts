@@ -66,6 +66,8 @@ export const map = defineCommand<MapArguments>({
     return { search, maxsearches }
   },
 
+  needs: ({ search }) => new Set([...search.matchAll(token)].map(([, name]) => name!)),
+
   async *run({ search, maxsearches }, input, context) {
     const most = maxsearches ?? context.limits.mapMaxsearches
     const template = context.expandMacros(search)
@@ -93,12 +95,15 @@ export const map = defineCommand<MapArguments>({
   },
 })
 
+/** `$user$`: the name of a field between dollar signs, without blanks. */
+const token = /\$([^$\s"'|[\]]+)\$/g
+
 function fillTokens(search: string, batch: Batch, row: number, number: number): string {
-  return fillTemplate(search, /\$([^$\s"'|[\]]+)\$/g, ([token, name = '']): TokenValue => {
-    if (name === '_serial_id_') return { text: String(number), kind: 'string' }
+  return fillTemplate(search, token, ([written, name = '']): TokenValue => {
+    if (name === '_serial_id') return { text: String(number), kind: 'string' }
     const text = textOf(batch.value(name, row))
     if (text === undefined) {
-      throw searchError('bad-argument', `map has no value for ${token}: the row has no field "${name}".`)
+      throw searchError('bad-argument', `map has no value for ${written}: the row has no field "${name}".`)
     }
     // A field of this name brings ready search text, as in subsearches.
     return { text, kind: name === 'search' ? 'verbatim' : 'string' }

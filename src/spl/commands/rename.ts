@@ -6,6 +6,7 @@ import { type Column, nullColumn, plain, valuesOf } from '../../value/column.ts'
 import type { WantedFields } from '../host.ts'
 import { union, without } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
+import { requiredFieldName } from './shared/field-names.ts'
 import { type Renaming, renamedFields, renaming } from './shared/renaming.ts'
 
 export const rename = defineCommand<{ readonly renamings: readonly Renaming[] }>({
@@ -25,9 +26,10 @@ export const rename = defineCommand<{ readonly renamings: readonly Renaming[] }>
     const renamings: Renaming[] = []
     while (!reader.isDone) {
       if (reader.punctuation(',')) continue
-      const from = reader.requiredWord('a field')
-      if (!reader.keyword('as')) reader.missing(`"AS" after "${from.text}"`)
-      renamings.push(renaming(reader, from, reader.requiredWord('a new name')))
+      const start = reader.position
+      const from = requiredFieldName(reader)
+      if (!reader.keyword('as')) reader.missing(`"AS" after "${from}"`)
+      renamings.push(renaming(reader, from, requiredFieldName(reader, 'a new name'), start))
     }
     if (renamings.length === 0) reader.missing('a field and its new name')
     return { renamings }

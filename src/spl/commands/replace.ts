@@ -1,9 +1,13 @@
 // Replaces whole values of fields.
 
-import { hasWildcard, substituteWildcards, wildcardCapture } from '../../base/text/wildcard.ts'
+import {
+  compileWildcard,
+  hasWildcard,
+  substituteWildcards,
+  wildcardCapture,
+} from '../../base/text/wildcard.ts'
 import { type Column, mapColumn } from '../../value/column.ts'
 import { isMultivalue, multivalue, scalarText, type Value } from '../../value/value.ts'
-import { union } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 import { anyFieldTest } from './shared/field-patterns.ts'
 
@@ -61,7 +65,7 @@ export const replace = defineCommand<ReplaceArguments>({
     return { replacements, fields: [] }
   },
 
-  needs: ({ fields }, wanted) => (fields.some(hasWildcard) ? 'all' : union(wanted, fields)),
+  needs: (_args, wanted) => wanted,
 
   async *run({ replacements, fields }, input) {
     const replaceText = replacer(replacements)
@@ -95,12 +99,12 @@ function replacer(replacements: readonly Replacement[]): (text: string) => strin
   const wild = replacements
     .filter(({ pattern }) => hasWildcard(pattern))
     .sort((a, b) => literalLength(b) - literalLength(a))
+    .map((item) => ({ ...item, fits: compileWildcard(item.pattern, { ignoreCase: false }) }))
   return (text) => {
     const found = exact.get(text)
     if (found !== undefined) return found
-    for (const { pattern, replacement } of wild) {
-      const pieces = wildcardCapture(pattern, text)
-      if (pieces !== undefined) return substituteWildcards(replacement, pieces)
+    for (const { pattern, replacement, fits } of wild) {
+      if (fits(text)) return substituteWildcards(replacement, wildcardCapture(pattern, text) ?? [])
     }
     return undefined
   }

@@ -2,7 +2,7 @@
 
 import { nullColumn, plain, valueAt } from '../../value/column.ts'
 import { textOf } from '../../value/value.ts'
-import { union, without } from '../plan/wanted-fields.ts'
+import { union } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 
 interface Source {
@@ -47,10 +47,7 @@ export const strcat = defineCommand<StrcatArguments>({
   },
 
   needs: ({ sources, target }, wanted) =>
-    union(without(wanted, [target]), [
-      target,
-      ...sources.filter(({ kind }) => kind === 'field').map(({ text }) => text),
-    ]),
+    union(wanted, [target, ...sources.filter(({ kind }) => kind === 'field').map(({ text }) => text)]),
 
   async *run({ sources, target, allrequired }, input) {
     for await (const batch of input) {

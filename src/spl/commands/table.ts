@@ -3,6 +3,7 @@
 import { Batch } from '../../value/batch.ts'
 import { nullColumn } from '../../value/column.ts'
 import { defineCommand } from './command.ts'
+import { requiredFieldNames } from './shared/field-names.ts'
 import { expandFields, wantedOf } from './shared/field-patterns.ts'
 
 export const table = defineCommand({
@@ -19,7 +20,7 @@ export const table = defineCommand({
     },
   ],
 
-  parse: (reader) => ({ patterns: reader.fields() }),
+  parse: (reader) => ({ patterns: requiredFieldNames(reader) }),
 
   needs: ({ patterns }, wanted) => wantedOf(patterns, wanted),
 

@@ -3,12 +3,13 @@
 import { parseTimeSpan } from '../../base/time/relative.ts'
 import { Batch, concatBatches } from '../../value/batch.ts'
 import { type Column, nullColumn, plain, valuesOf } from '../../value/column.ts'
-import { multivalue, numberOf, textOf, textsOf, type Value } from '../../value/value.ts'
+import { isMultivalue, multivalue, numberOf, textOf, textsOf, type Value } from '../../value/value.ts'
+import { union } from '../plan/wanted-fields.ts'
 import type { RunContext } from '../run/context.ts'
 import type { ArgumentReader } from '../syntax/argument-reader.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
-import { compileEventFilter, type EventFilter, readEventFilter } from './shared/event-filter.ts'
+import { compileEventFilter, type EventFilter, filterFields, readEventFilter } from './shared/event-filter.ts'
 import { isInternal } from './shared/field-patterns.ts'
 import { type Transaction, TransactionBuilder } from './shared/transactions.ts'
 
@@ -133,6 +134,14 @@ export const transaction = defineCommand<TransactionArguments>({
     }
   },
 
+  needs: ({ fields, startswith, endswith }, wanted) => {
+    const raw = wanted !== 'all' && wanted.has('linecount') ? ['_raw'] : []
+    const filters = [startswith, endswith].flatMap((filter) =>
+      filter === undefined ? [] : [...filterFields(filter)],
+    )
+    return union(wanted, ['_time', ...fields, ...filters, ...raw])
+  },
+
   async *run(args, input, context) {
     const events = newestFirst(await collectRows(input, context, 'transaction'))
     const { closed, orphans } = buildTransactions(events, args, context)
@@ -218,7 +227,7 @@ function render(
             rows.map((row) => values[row]),
             nullstr,
           )
-        : distinctValues(rows.map((row) => values[row]))
+        : distinctValues(values, rows)
     }
     columns.push([name, plain(chronological.map(combine))])
   }
@@ -258,8 +267,19 @@ function rawText(values: readonly Value[], isMultivalue: boolean): Value {
   return isMultivalue || texts.length === 0 ? multivalue(texts) : texts.join('\n')
 }
 
-const distinctValues = (values: readonly Value[]): Value =>
-  multivalue([...new Set(values.flatMap(textsOf))].sort())
+/** The distinct texts of some rows, in text order. Most transactions have one value in most fields. */
+function distinctValues(values: readonly Value[], rows: readonly number[]): Value {
+  let only: Value
+  let isOne = true
+  for (const row of rows) {
+    const value = values[row]
+    if (value === undefined || value === only) continue
+    if (only !== undefined || isMultivalue(value)) isOne = false
+    only ??= value
+  }
+  if (isOne) return only
+  return multivalue([...new Set(rows.flatMap((row) => textsOf(values[row])))].sort())
+}
 
 function everyValue(values: readonly Value[], nullstr: string): Value {
   if (values.every((value) => value === undefined)) return undefined

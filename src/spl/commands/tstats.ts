@@ -79,13 +79,11 @@ async function* tstatsRows(terms: TstatsTerms, context: RunContext): AsyncIterab
   const names = named === 'all' ? [] : [...named]
   const prefixed = names.filter((name) => prefixOf(name) !== undefined)
   if (dataset === undefined) warnOfSearchTimeFields(names, terms, context)
-  // What a dataset reads of its events, only it knows.
-  const isPlain = dataset === undefined && prefixed.length === 0
-  const wanted = isPlain ? union(named, filter === undefined ? [] : searchFields(filter)) : 'all'
-  const asDataset = dataset === undefined || where === undefined ? undefined : { dataset, where }
-  for await (const events of context.scanEvents(filter, wanted, asDataset)) {
+  const wanted = union(named, filter === undefined || dataset !== undefined ? [] : searchFields(filter))
+  const asDataset = dataset && { dataset, ...(where === undefined ? {} : { where }) }
+  for await (const rows of context.scanEvents(filter, prefixed.length === 0 ? union(wanted, ['_time']) : 'all', asDataset)) {
     context.signal.throwIfAborted()
-    yield withSegments(dataset === undefined ? events : dataset.map(events), prefixed)
+    yield withSegments(rows, prefixed)
   }
 }
 

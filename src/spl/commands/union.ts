@@ -47,6 +47,7 @@ export const union = defineCommand<{ readonly limits: SubsearchLimits; readonly 
     },
 
     mayFollow: () => true,
+    needs: (_args, wanted) => wanted,
     pipelines: ({ members }) =>
       members.flatMap((member) => (member.kind === 'subsearch' ? [member.pipeline] : [])),
 

@@ -27,7 +27,12 @@ export const uniq = defineCommand({
       const keys = rowKeys(batch, names, { nulls: true })
       const kept = new Uint8Array(batch.length)
       kept[0] = previous !== undefined && lastRow(previous) === lastRow(batch.slice(0, 1)) ? 0 : 1
-      for (let row = 1; row < batch.length; row++) kept[row] = keys(row) === keys(row - 1) ? 0 : 1
+      let before = keys(0)
+      for (let row = 1; row < batch.length; row++) {
+        const key = keys(row)
+        kept[row] = key === before ? 0 : 1
+        before = key
+      }
       previous = batch.slice(batch.length - 1, batch.length).detach('all')
       const rest = batch.filter(kept)
       if (rest.length > 0) yield rest

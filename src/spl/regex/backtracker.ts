@@ -408,6 +408,7 @@ export function runProgram(
     caller: number
     depth: number
     at: number
+    height: number
     slots: Int32Array
   }[] = []
   const rowBits = length + 1
@@ -586,7 +587,9 @@ export function runProgram(
           ok = false
           break
         case Accept:
+          // PCRE does not go back into a recursion of the whole pattern, other than of a group.
           if (call >= 0 && calls[call]!.group === 0) {
+            cut(calls[call]!.height)
             instruction = leave()
             break
           }
@@ -645,6 +648,7 @@ export function runProgram(
             if (calls[outer]!.group === group) exhausted = true
           }
           if (depth > deepestRecursion || exhausted) return 'stop'
+          const heightBefore = height
           push(Uncall, call, 0, 0, 0)
           calls.push({
             group,
@@ -652,6 +656,7 @@ export function runProgram(
             caller: call,
             depth,
             at: position,
+            height: heightBefore,
             slots: slots.slice(),
           })
           steps += slots.length >> 2

@@ -27,7 +27,7 @@ let linearFallback = false
  * gives the same answers; patterns that could explode are then left to the backtracker, which is slower.
  *
  * @param setFlag `v8.setFlagsFromString`, which this code cannot import because it also runs in browsers
- * @returns whether it works; finding out that it does not takes about a quarter of a second
+ * @returns whether it works; finding out that it does not takes about a third of a second
  */
 export function enableLinearFallback(setFlag: (flag: string) => void): boolean {
   try {
@@ -36,8 +36,8 @@ export function enableLinearFallback(setFlag: (flag: string) => void): boolean {
     return false
   }
   const subject = `${'a'.repeat(22)}!`
-  // 2 ** 22 ways take 100 ms, 50,000 backtracks and one linear pass take 2 ms. Asked twice, as the machine may be busy.
-  linearFallback = [1, 2].some((attempt) => {
+  // 2 ** 22 ways take 100 ms, 50,000 backtracks and one linear pass take 2 ms. Asked again, as the machine may be busy.
+  linearFallback = [1, 2, 3].some((attempt) => {
     const pumped = new RegExp(`^(?:(?:a+)+(?:karst${attempt})?)$`)
     const begin = performance.now()
     pumped.test(subject)
@@ -77,7 +77,8 @@ export interface RawMatch {
 
 interface Form {
   readonly regex: RegExp
-  readonly linear: boolean
+  /** V8 goes over to its linear engine when this backtracks too much; decided when the form is made. */
+  readonly fallsBack: boolean
 }
 
 /** Who runs a pattern on a text: for tests, benches and explanations. */
@@ -170,7 +171,7 @@ export class GuardedPattern {
     if (this.#isNullable && surrogates.test(text)) return undefined
     const form = this.#form(text, groups)
     if (form === undefined) return undefined
-    return isSlow && !(form.linear && fallbackSteps(text.length) <= this.#ceiling) ? undefined : form
+    return isSlow && !(form.fallsBack && fallbackSteps(text.length) <= this.#ceiling) ? undefined : form
   }
 
   #worstSteps(length: number): number {
@@ -193,7 +194,7 @@ export class GuardedPattern {
     if (form === undefined) {
       const { source, flags, linear } = writeJavaScript(this.#parsed.root, variant)
       try {
-        form = { regex: new RegExp(source, `g${flags}`), linear }
+        form = { regex: new RegExp(source, `g${flags}`), fallsBack: linear && linearFallback }
       } catch {
         this.#isTooLargeForV8 = true
         return undefined

@@ -80,6 +80,8 @@ const fidelities: readonly (readonly [Fidelity, string, string])[] = [
   ['none', '(?>a|ab)c', 'atomic'],
   ['exact', '"[^"]*+"', 'possessive, but what follows cannot begin inside'],
   ['exact', 'a\\d++', 'possessive at the end'],
+  ['exact', '(\\d++)', 'nor in a group at the end'],
+  ['exact', '\\d++', 'nor alone'],
   ['none', '\\d++1', 'possessive where it matters'],
   ['exact', 'a\\R', 'a line break is atomic by itself'],
   ['none', '\\Ga', 'the start of the search'],

@@ -7,6 +7,7 @@
 import { type CharSet, complement, intersects, rangesOf, reachesBeyondBmp, singleOf } from './char-set.ts'
 import { anyLineBreak } from './pcre-parser.ts'
 import {
+  type CharacterNode,
   firstCharacters,
   isNullable,
   type Node,
@@ -182,20 +183,19 @@ export function relaxPossessive(root: Node): Node {
 }
 
 function relax(node: Node, atEnd: boolean): Node {
+  const whole = possessiveLoop(node)
+  if (whole !== undefined) return atEnd ? { ...whole, mode: 'greedy' } : node
   switch (node.kind) {
     case 'Sequence':
       return {
         ...node,
         items: node.items.map((item, i) => {
-          const rest = node.items.slice(i + 1)
           const loop = possessiveLoop(item)
-          if (loop !== undefined && loop.body.kind === 'Character') {
-            const next = firstCharacters({ kind: 'Sequence', items: rest })
-            const isLast = atEnd && rest.length === 0
-            if (isLast || (!next.nullable && !intersects(next.set, loop.body.set)))
-              return { ...loop, mode: 'greedy' }
-          }
-          return relax(item, atEnd && rest.length === 0)
+          if (loop === undefined) return relax(item, atEnd && i === node.items.length - 1)
+          // Sixteen items are enough to find one that must take a character.
+          const next = firstCharacters({ kind: 'Sequence', items: node.items.slice(i + 1, i + 17) })
+          if (!next.nullable && !intersects(next.set, loop.body.set)) return { ...loop, mode: 'greedy' }
+          return relax(item, atEnd && i === node.items.length - 1)
         }),
       }
     case 'Alternation':
@@ -209,11 +209,13 @@ function relax(node: Node, atEnd: boolean): Node {
   }
 }
 
-/** `x*+` or `(?>x*)`. */
-function possessiveLoop(node: Node): RepeatNode | undefined {
-  if (node.kind === 'Repeat' && node.mode === 'possessive') return node
-  if (node.kind === 'Atomic' && node.body.kind === 'Repeat' && node.body.mode === 'greedy') return node.body
-  return undefined
+/** A possessive loop over one character: `x*+` or `(?>x*)`. */
+function possessiveLoop(node: Node): (RepeatNode & { readonly body: CharacterNode }) | undefined {
+  const loop = node.kind === 'Atomic' ? node.body : node
+  if (loop.kind !== 'Repeat' || loop.mode !== (node.kind === 'Atomic' ? 'greedy' : 'possessive'))
+    return undefined
+  const { body } = loop
+  return body.kind === 'Character' ? { ...loop, body } : undefined
 }
 
 // ---- writing
@@ -387,10 +389,10 @@ const writeRun = (run: readonly CharSet[]): string => run.map((set) => writeSet(
  * loops, it takes linear time.
  */
 export function requiredText(root: Node): string | undefined {
-  let best: CharSet[] = []
+  let best: readonly CharSet[] = []
   let run: CharSet[] = []
   const end = (): void => {
-    if (run.length > best.length) best = run
+    if (run.length > best.length) best = run.slice(0, 50)
     run = []
   }
   const walk = (node: Node): void => {

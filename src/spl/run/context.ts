@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
-import type { DataModels, DatasetFilter, EventSource, Locations, Lookups, WantedFields } from '../host.ts'
+import type { DataModels, DatasetRows, EventSource, Locations, Lookups, WantedFields } from '../host.ts'
 import type { Pipeline, SearchExpression } from '../syntax/ast.ts'
 
 /** Limits in Splunk's names where it has them. Reaching one warns; nothing is cut silently. */
@@ -72,11 +72,11 @@ export interface RunContext extends ExpressionContext {
   parseSearch(text: string): Pipeline
   /**
    * Reads the events that match, for commands that begin a pipeline. Subsearches in the filter are run first.
-   * @param asDataset what the events must also be as rows of a dataset
+   * @param asDataset gives the events as rows of a dataset, whose fields `fields` then names
    */
   scanEvents(
     filter: SearchExpression | undefined,
     fields: WantedFields,
-    asDataset?: DatasetFilter,
+    asDataset?: DatasetRows,
   ): AsyncIterable<Batch>
 }

@@ -9,7 +9,7 @@ import type { Value } from '../../value/value.ts'
 import { checkExpressions } from '../check/check-expressions.ts'
 import { commandSyntaxes, findCommand } from '../commands/index.ts'
 import { compileExpression } from '../eval/compile.ts'
-import type { DataModels, DatasetFilter, EventSource, Locations, Lookups, Macros, WantedFields } from '../host.ts'
+import type { DataModels, DatasetRows, EventSource, Locations, Lookups, Macros, WantedFields } from '../host.ts'
 import { type ExpandedText, expandMacros } from '../macros/expand.ts'
 import { globalTimeModifiers, timeModifierBounds } from '../match/time-modifiers.ts'
 import { buildPlan } from '../plan/build.ts'
@@ -207,7 +207,7 @@ function scanEvents(
   filter: SearchExpression | undefined,
   fields: WantedFields,
   context: RunContext,
-  asDataset?: DatasetFilter,
+  asDataset?: DatasetRows,
 ): AsyncIterable<Batch> {
   const { signal, earliest, latest } = context
   const request = {

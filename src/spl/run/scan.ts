@@ -34,8 +34,8 @@ export async function* scanned(
       kept = kept.filter(mask)
     }
     if (matches !== undefined && kept.length > 0) kept = kept.filter(matches(kept))
-    if (fitsDataset !== undefined && kept.length > 0)
-      kept = kept.filter(fitsDataset(asDataset!.dataset.map(kept)))
+    if (toDataset !== undefined && kept.length > 0) kept = toDataset.map(kept)
+    if (fitsDataset !== undefined && kept.length > 0) kept = kept.filter(fitsDataset(kept))
     if (kept.length > 0) yield kept
   }
 }

@@ -95,3 +95,9 @@ test('with allNumbers a group with text has no numerical results', () => {
   expect(results(aggregation, 0)).toEqual({ sum: undefined, max: 'y' })
   expect(results(aggregation, 1)).toEqual({ sum: 2, max: '2' })
 })
+
+test('more groups than the limit are refused', () => {
+  const limited = { ...context, limits: { ...defaultLimits, maxRows: 2 } }
+  const aggregation = new Aggregation([count], [{ name: 'k', whenNull: 'leave-out' }], limited)
+  expect(() => aggregation.add(Batch.fromRows([{ k: 'a' }, { k: 'b' }, { k: 'c' }]))).toThrow('"k" make more than 2 groups')
+})

@@ -2,6 +2,7 @@
 // group, in an order that the caller chooses.
 
 import { substituteWildcards, wildcardCapture } from '../../base/text/wildcard.ts'
+import { searchError } from '../../diagnostics/diagnostic.ts'
 import type { Batch, EventReference } from '../../value/batch.ts'
 import { type Column, gather, valueAt } from '../../value/column.ts'
 import { numberOf, textsOf, type Value } from '../../value/value.ts'
@@ -78,6 +79,7 @@ export class Aggregation {
     const { rows, groups } = grouped
     const length = groups.length
     if (length === 0) return grouped
+    this.#refuseTooManyGroups()
     const gathered = new Map<string, Column | undefined>()
     const read = (name: string): Column | undefined => {
       if (rows === undefined) return batch.column(name)
@@ -168,6 +170,17 @@ export class Aggregation {
   /** Whether the rows told which events they came from. */
   get hasOrigins(): boolean {
     return this.#hasOrigins
+  }
+
+  #refuseTooManyGroups(): void {
+    const { maxRows } = this.#context.limits
+    if (this.grouping.count <= maxRows) return
+    const names = [...this.#byNames].map((name) => `"${name}"`).join(', ')
+    throw searchError(
+      'limit-reached',
+      `The BY fields ${names} make more than ${maxRows} groups.`,
+      'Group by fewer fields, put times into bins, or raise the limit maxRows.',
+    )
   }
 
   #create(call: AggregateCall, { secondsOf } = this.#options): Accumulator {

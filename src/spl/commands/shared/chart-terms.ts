@@ -152,6 +152,9 @@ export function readChartTerms(reader: ArgumentReader): ChartTerms {
   }
   if (columns.length === 0) reader.missing('an aggregate such as count or sum(bytes)')
   refuseSharedField(reader, columns, [row, split])
+  if (!isTimechart && (options.partial ?? options.fixedrange) !== undefined) {
+    reader.fail('unknown-option', 'chart has no options "partial" and "fixedrange": these are of timechart.')
+  }
   return {
     columns,
     row:

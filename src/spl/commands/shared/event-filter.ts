@@ -4,7 +4,9 @@
 import type { Batch } from '../../../value/batch.ts'
 import type { Mask } from '../../../value/mask.ts'
 import { compilePredicate } from '../../eval/compile.ts'
+import { namedFields } from '../../eval/named-fields.ts'
 import { compileSearch } from '../../match/compile-search.ts'
+import { searchFields } from '../../match/search-fields.ts'
 import type { ExpressionContext } from '../../run/context.ts'
 import { type ArgumentReader, skipQuoted } from '../../syntax/argument-reader.ts'
 import type { Expression, SearchExpression } from '../../syntax/ast.ts'
@@ -51,5 +53,15 @@ export function compileEventFilter(filter: EventFilter, context: ExpressionConte
       return compileSearch(filter.terms, context)
     case 'expression':
       return compilePredicate(filter.expression, context)
+  }
+}
+
+/** The fields that a condition looks at. */
+export function filterFields(filter: EventFilter): ReadonlySet<string> {
+  switch (filter.kind) {
+    case 'terms':
+      return searchFields(filter.terms)
+    case 'expression':
+      return namedFields(filter.expression)
   }
 }

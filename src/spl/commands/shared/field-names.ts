@@ -34,6 +34,12 @@ export function readFieldNames(reader: ArgumentReader, stopWords: readonly strin
   }
 }
 
+/** Like `readFieldNames`, but at least one. */
+export function requiredFieldNames(reader: ArgumentReader): string[] {
+  const names = readFieldNames(reader)
+  return names.length > 0 ? names : reader.missing('at least one field')
+}
+
 /** The name after AS, if AS is next. */
 export function readAlias(reader: ArgumentReader): string | undefined {
   return reader.keyword('as') ? requiredFieldName(reader, 'a name after AS') : undefined

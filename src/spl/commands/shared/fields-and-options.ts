@@ -1,6 +1,6 @@
 // Field names and options in any order, with or without commas: `a, b value=x`, `value=x a b`.
 
-import type { ArgumentReader, Options, OptionSchema } from '../../syntax/argument-reader.ts'
+import type { ArgumentReader, OptionSchema, Options } from '../../syntax/argument-reader.ts'
 
 /** Reads up to the end, other punctuation, or one of the stop words (in lower case). Later options win. */
 export function readFieldsAndOptions<const Schema extends OptionSchema>(
@@ -12,7 +12,8 @@ export function readFieldsAndOptions<const Schema extends OptionSchema>(
   const options = reader.options(schema)
   for (;;) {
     const next = reader.peekWord()
-    if (next === undefined || (!next.quoted && stopWords.includes(next.text.toLowerCase()))) return { fields, options }
+    if (next === undefined || (!next.quoted && stopWords.includes(next.text.toLowerCase())))
+      return { fields, options }
     fields.push(reader.field())
     // Takes commas, too.
     Object.assign(options, reader.options(schema))

@@ -1,7 +1,7 @@
 // Pairs of field names in which stars carry over: `x.* as *`.
 
 import { hasWildcard, substituteWildcards, wildcardCapture } from '../../../base/text/wildcard.ts'
-import type { ArgumentReader, Word } from '../../syntax/argument-reader.ts'
+import type { ArgumentReader } from '../../syntax/argument-reader.ts'
 import { fieldTest } from './field-patterns.ts'
 
 export interface Renaming {
@@ -11,15 +11,16 @@ export interface Renaming {
 
 const stars = (pattern: string): number => pattern.split('*').length - 1
 
-/** Makes a pair; both sides must have the same number of stars. */
-export function renaming(reader: ArgumentReader, from: Word, to: Word): Renaming {
-  if (stars(from.text) !== stars(to.text)) {
-    reader.fail('bad-argument', `"${from.text}" and "${to.text}" must have the same number of wildcards.`, {
-      start: from.span.start,
-      end: to.span.end,
-    })
+/**
+ * Makes a pair; both sides must have the same number of stars.
+ * @param start where the pair begins, for the message
+ */
+export function renaming(reader: ArgumentReader, from: string, to: string, start: number): Renaming {
+  if (stars(from) !== stars(to)) {
+    const message = `"${from}" and "${to}" must have the same number of wildcards.`
+    reader.fail('bad-argument', message, reader.spanFrom(start))
   }
-  return { from: from.text, to: to.text }
+  return { from, to }
 }
 
 /** The fields that a pair speaks of, with their new names. A name without a star stands for itself, there or not. */

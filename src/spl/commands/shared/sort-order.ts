@@ -7,6 +7,7 @@ import type { Batch } from '../../../value/batch.ts'
 import { nullColumn, valuesOf } from '../../../value/column.ts'
 import { isMultivalue, numberOf, textOf, type Value } from '../../../value/value.ts'
 import type { ArgumentReader } from '../../syntax/argument-reader.ts'
+import { requiredFieldName } from './field-names.ts'
 
 /** How values are read: `auto` decides for each pair that is compared. */
 export type SortType = 'auto' | 'str' | 'num' | 'ip'
@@ -35,7 +36,7 @@ export function readSortFields(reader: ArgumentReader, isEnd: () => boolean = ()
     reader.skipBlanks()
     const typed = reader.match(typedField)
     const type = (typed?.replace(/[\s(]/g, '').toLowerCase() ?? 'auto') as SortType
-    const field = reader.field()
+    const field = typed === undefined ? requiredFieldName(reader) : reader.field()
     if (typed !== undefined && !reader.punctuation(')')) reader.missing('")"')
     fields.push({ field, descending, type })
   }

@@ -35,11 +35,24 @@ function build(
 const rowsOf = (builder: TransactionBuilder) => builder.closed.map(({ rows }) => rows)
 
 test('events with the same value are one transaction', () => {
-  expect(rowsOf(build({}, 1, [[3, ['a']], [2, ['b']], [1, ['a']]]))).toEqual([[0, 2], [1]])
+  expect(
+    rowsOf(
+      build({}, 1, [
+        [3, ['a']],
+        [2, ['b']],
+        [1, ['a']],
+      ]),
+    ),
+  ).toEqual([[0, 2], [1]])
 })
 
 test('an event without any of the fields is an orphan', () => {
-  expect(build({}, 1, [[3, ['a']], [2, [undefined]]]).orphans).toEqual([1])
+  expect(
+    build({}, 1, [
+      [3, ['a']],
+      [2, [undefined]],
+    ]).orphans,
+  ).toEqual([1])
 })
 
 test('a transaction takes on the values of its events', () => {
@@ -61,7 +74,11 @@ test('connected: an event that shares no value begins a transaction, though noth
 })
 
 test('a span that is too long closes the transaction', () => {
-  const builder = build({ maxspan: 10 }, 0, [[100, []], [95, []], [89, []]])
+  const builder = build({ maxspan: 10 }, 0, [
+    [100, []],
+    [95, []],
+    [89, []],
+  ])
   expect(rowsOf(builder)).toEqual([[0, 1], [2]])
   expect(builder.closed.map(({ isClosed }) => isClosed)).toEqual([true, false])
 })
@@ -102,7 +119,10 @@ test('a start without the field joins the transaction at hand unless unifyends f
 })
 
 test('thousands of open transactions are found by their values', () => {
-  const events = Array.from({ length: 20_000 }, (_, index): [number, string[]] => [20_000 - index, [`k${index % 10_000}`]])
+  const events = Array.from({ length: 20_000 }, (_, index): [number, string[]] => [
+    20_000 - index,
+    [`k${index % 10_000}`],
+  ])
   const started = performance.now()
   expect(rowsOf(build({}, 1, events))).toHaveLength(10_000)
   expect(performance.now() - started).toBeLessThan(2000)

@@ -23,6 +23,9 @@ type Result =
 /** Deeper documents are cut by the reader of XML; longer paths are no honest ones. */
 const mostSteps = 50
 
+const nodePattern = /^(?:text\(\)|@?[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?(?![\w.:-]*\()|\*)/
+const conditionPattern = /^\[((?:[^\]"']|"[^"]*"|'[^']*')*)\]/
+
 /**
  * Reads a path.
  * @returns the path, or what of it is not supported
@@ -39,7 +42,7 @@ export function compileXPath(path: string): XPath | { readonly unsupported: stri
     rest = rest.slice(separator.length)
     // A path that does not begin at the root finds its first element anywhere.
     const anywhere = separator === '//' || (separator === '' && steps.length === 0)
-    const [node = ''] = /^(?:text\(\)|@[\w:.-]+|[\w:.-]+(?!\w*\()|\*)/.exec(rest) ?? []
+    const [node = ''] = nodePattern.exec(rest) ?? []
     if (node === '') return { unsupported: rest }
     rest = rest.slice(node.length)
     if (node === 'text()') {
@@ -50,11 +53,7 @@ export function compileXPath(path: string): XPath | { readonly unsupported: stri
       if (anywhere) steps.push({ anywhere, matches: () => true, conditions: [] })
     } else {
       const conditions: Condition[] = []
-      for (
-        let found = /^\[((?:[^\]"']|"[^"]*"|'[^']*')*)\]/.exec(rest);
-        found !== null;
-        found = /^\[((?:[^\]"']|"[^"]*"|'[^']*')*)\]/.exec(rest)
-      ) {
+      for (let found = conditionPattern.exec(rest); found !== null; found = conditionPattern.exec(rest)) {
         const condition = compileCondition(found[1]!.trim())
         if (condition === undefined) return { unsupported: found[0] }
         conditions.push(condition)

@@ -1,0 +1,294 @@
+// Judges content without evidence: reads every search, runs it over no events, checks what it surely gets wrong, and
+// gathers what the checks of content need to know.
+
+import type { Detection } from '../content/detection.ts'
+import type { Content } from '../content/load.ts'
+import { type CheckCode, type Level, levelOf } from '../content/validate/codes.ts'
+import type { SearchFacts } from '../content/validate/facts.ts'
+import { mainLabel, type Problem, problem } from '../content/validate/problem.ts'
+import { checkContent } from '../content/validate/validate.ts'
+import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
+import { type LocatedText, lineAndColumn, locatedText } from '../diagnostics/source.ts'
+import type { Knowledge } from '../knowledge/knowledge.ts'
+import { annotationsOf } from '../risk/annotations.ts'
+import { bundledAttackTable } from '../risk/attack.ts'
+import { fillDrilldowns } from '../risk/drilldowns.ts'
+import { checkSearch, listFields, mayHave, resultFields } from '../spl/check/check.ts'
+import type { EventSource } from '../spl/host.ts'
+import { buildPlan } from '../spl/plan/build.ts'
+import { optimise } from '../spl/plan/optimise.ts'
+import { createContext, type ParsedSearch, parseSearch, type SearchHost } from '../spl/run/run.ts'
+import type { Pipeline } from '../spl/syntax/ast.ts'
+import { checkOverlap } from './validate-overlap.ts'
+
+export interface ValidateOptions {
+  /** Levels other than the usual ones, by code. */
+  readonly levels?: ReadonlyMap<CheckCode, Level>
+  /** Judge these alone. Absent: all. */
+  readonly detections?: readonly Detection[]
+  /** What was said about configuration while it was loaded. */
+  readonly diagnostics?: readonly Diagnostic[]
+}
+
+/** What became of one detection. */
+export interface Verdict {
+  readonly detection: Detection
+  /** `ran`: it can be run. */
+  readonly status: 'ran' | 'unsupported' | 'error'
+  readonly reason?: string
+  readonly problems: number
+  readonly ms: number
+}
+
+export interface ValidationReport {
+  readonly verdicts: readonly Verdict[]
+  /** By file and place. */
+  readonly problems: readonly Problem[]
+}
+
+/** Validates content with what is known about events, macros, lookups and data models. */
+export async function validateContent(
+  content: Content,
+  knowledge: Knowledge,
+  options: ValidateOptions = {},
+): Promise<ValidationReport> {
+  const detections = options.detections ?? content.detections
+  const isWhole = options.detections === undefined
+  const problems: Problem[] = isWhole
+    ? [...content.diagnostics, ...(options.diagnostics ?? [])].map((diagnostic) => contentProblem(diagnostic))
+    : []
+  const read: ReadSearch[] = []
+  for (const detection of detections) read.push(await readDetection(detection, knowledge))
+  for (const { detection, diagnostics, drilldowns } of read) {
+    problems.push(...diagnostics.map((diagnostic) => contentProblem(diagnostic, detection)), ...drilldowns)
+  }
+  if (isWhole) for (const baseline of content.baselines) problems.push(...checkBaseline(baseline, knowledge))
+
+  const attack = bundledAttackTable()
+  const context = {
+    content,
+    attack,
+    killChainOf: ({ type, tags: { killChainPhases: _stated, ...tags }, ...rest }: Detection) =>
+      annotationsOf({ ...rest, type, tags }, attack).kill_chain_phases,
+  }
+  const facts = read.map(({ facts: one }) => one)
+  for (const found of checkContent(facts, context)) {
+    if (isWhole || found.detection !== undefined) problems.push(found)
+  }
+  const searches = read.flatMap(({ detection, pipeline }) =>
+    pipeline === undefined ? [] : [{ detection, pipeline }],
+  )
+  problems.push(...checkOverlap(searches))
+
+  const judged = sorted(withLevels(problems, options.levels ?? new Map()))
+  const counts = new Map<Detection, number>()
+  for (const { detection } of judged)
+    if (detection !== undefined) counts.set(detection, (counts.get(detection) ?? 0) + 1)
+  return {
+    problems: judged,
+    verdicts: read.map(({ detection, status, reason, ms }) => ({
+      detection,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      problems: counts.get(detection) ?? 0,
+      ms,
+    })),
+  }
+}
+
+/** A detection whose search was read, as far as it could be. */
+interface ReadSearch {
+  readonly detection: Detection
+  readonly status: Verdict['status']
+  readonly reason?: string
+  readonly diagnostics: readonly Diagnostic[]
+  readonly drilldowns: readonly Problem[]
+  readonly facts: SearchFacts
+  readonly pipeline?: Pipeline
+  readonly ms: number
+}
+
+async function readDetection(detection: Detection, knowledge: Knowledge): Promise<ReadSearch> {
+  const started = performance.now()
+  const bare = { detection, drilldowns: [], facts: { detection, macros: [] } }
+  let search: ParsedSearch
+  try {
+    search = parseSearch(detection.search, knowledge.macros, knowledge.context)
+  } catch (error) {
+    return { ...bare, ...failure(error), ms: performance.now() - started }
+  }
+  const warnings: Diagnostic[] = [...checkSearch(search, knowledge)]
+  const outcome = await dryRun(search, knowledge, detection.search, (warning) => warnings.push(warning))
+  const fields = resultFields(search.pipeline, knowledge)
+  const eventFields = fieldsOfEvents(search.pipeline)
+  return {
+    ...bare,
+    ...outcome,
+    diagnostics: [...outcome.diagnostics, ...warnings],
+    drilldowns: [...drilldownProblems(detection, knowledge)],
+    facts: {
+      detection,
+      expanded: search.expanded.text,
+      macros: search.expanded.macros.map(({ name }) => name),
+      mayGive: (field) => mayHave(fields, field),
+      given: listFields(fields),
+      ...(eventFields === undefined ? {} : { eventFields }),
+    },
+    pipeline: search.pipeline,
+    ms: performance.now() - started,
+  }
+}
+
+const noEvents: EventSource = {
+  scan: () => ({ batches: (async function* () {})(), applied: { filter: true, times: true } }),
+}
+
+/** Runs a search over no events, so that everything it names is looked for: lookups, data models, functions. */
+async function dryRun(
+  { pipeline }: ParsedSearch,
+  knowledge: Knowledge,
+  written: LocatedText,
+  warn: (warning: Diagnostic) => void,
+): Promise<Pick<ReadSearch, 'status' | 'reason' | 'diagnostics'>> {
+  const { lookups, macros, dataModels, context } = knowledge
+  const host: SearchHost = {
+    source: noEvents,
+    macros,
+    dataModels,
+    // Nothing is written while content is judged.
+    lookups: { ...lookups, write: () => {} },
+  }
+  const placed = (diagnostic: Diagnostic): Diagnostic =>
+    diagnostic.labels.length > 0
+      ? diagnostic
+      : {
+          ...diagnostic,
+          labels: written.locate({ start: 0, end: Math.max(1, written.text.trimEnd().length) }),
+        }
+  try {
+    const { now, timeZone } = context
+    const running = createContext(host, { now, timeZone, warn: (warning) => warn(placed(warning)) })
+    for await (const batch of running.runPipeline(pipeline)) if (batch.length < 0) break
+    return { status: 'ran', diagnostics: [] }
+  } catch (error) {
+    const failed = failure(error)
+    return { ...failed, diagnostics: failed.diagnostics.map(placed) }
+  }
+}
+
+/** Problems that mean "Karst or the evidence lacks something", not "the search is wrong". */
+const lacking = new Set<CheckCode>([
+  'unsupported', 'unknown-command', 'unknown-function', 'unknown-macro', 'missing-lookup', 'missing-datamodel',
+  'regex-unsupported',
+]) // biome-ignore format: a list
+
+function failure(error: unknown): Pick<ReadSearch, 'status' | 'reason' | 'diagnostics'> {
+  if (!(error instanceof SearchError)) throw error
+  const errors = error.diagnostics.filter(({ severity }) => severity === 'error')
+  const isUnsupported = errors.length > 0 && errors.every(({ code }) => lacking.has(code))
+  return {
+    status: isUnsupported ? 'unsupported' : 'error',
+    reason: error.message,
+    diagnostics: error.diagnostics,
+  }
+}
+
+/** The fields of events that a search reads; undefined where any may be read, or a data model stands between. */
+function fieldsOfEvents(pipeline: Pipeline): readonly string[] | undefined {
+  const [scan] = optimise(buildPlan(pipeline)).steps
+  if (scan?.op !== 'scan' || scan.fields === 'all') return undefined
+  return [...scan.fields].sort()
+}
+
+/** Drilldowns are filled with values that say nothing, and then have to be searches. */
+function* drilldownProblems(detection: Detection, knowledge: Knowledge): Iterable<Problem> {
+  if (detection.drilldowns.length === 0) return
+  const tokens = detection.drilldowns.flatMap(({ search }) => search.match(/\$[^$\n]{1,80}\$/g) ?? [])
+  const row = new Map(tokens.map((token) => [token.slice(1, -1), 'value']))
+  const filled = fillDrilldowns(detection, row, { count: 1 })
+  for (const [index, { name, search }] of filled.entries()) {
+    try {
+      parseSearch(locatedText({ name, text: search }), knowledge.macros, knowledge.context)
+    } catch (error) {
+      if (!(error instanceof SearchError)) throw error
+      // The detection's own search is judged by itself.
+      if (search.includes(detection.search.text.trim()) && !isReadable(detection, knowledge)) continue
+      const keys = ['drilldown_searches', index, 'search']
+      const [first] = error.diagnostics
+      const isLacking = error.diagnostics.every(({ code }) => lacking.has(code))
+      yield problem(
+        'bad-drilldown',
+        detection,
+        keys,
+        `The drilldown cannot be run: ${first?.message ?? error.message}`,
+        {
+          ...(first?.help === undefined ? {} : { help: first.help }),
+          ...(isLacking ? { level: 'warning' as const } : {}),
+        },
+      )
+    }
+  }
+}
+
+function isReadable({ search }: Detection, { macros, context }: Knowledge): boolean {
+  try {
+    parseSearch(search, macros, context)
+    return true
+  } catch (error) {
+    if (error instanceof SearchError) return false
+    throw error
+  }
+}
+
+function checkBaseline({ search, file }: Content['baselines'][number], knowledge: Knowledge): Problem[] {
+  let diagnostics: readonly Diagnostic[]
+  try {
+    diagnostics = checkSearch(parseSearch(search, knowledge.macros, knowledge.context), knowledge)
+  } catch (error) {
+    diagnostics = failure(error).diagnostics
+  }
+  return diagnostics.map((diagnostic) => ({ ...contentProblem(diagnostic), file }))
+}
+
+function contentProblem(diagnostic: Diagnostic, detection?: Detection): Problem {
+  const { code, severity, labels } = diagnostic
+  const file = detection?.file ?? labels[0]?.source.name
+  return {
+    ...diagnostic,
+    severity: levelOf(code, severity),
+    ...(detection === undefined ? {} : { detection }),
+    ...(file === undefined ? {} : { file }),
+  }
+}
+
+function withLevels(problems: readonly Problem[], levels: ReadonlyMap<CheckCode, Level>): Problem[] {
+  return problems.flatMap((one) => {
+    const level = levels.get(one.code)
+    if (level === undefined) return [one]
+    return level === 'off' ? [] : [{ ...one, severity: level }]
+  })
+}
+
+/** Where a problem is, for people and programs. Line and column from 1. */
+export function positionOf(
+  one: Problem,
+): { readonly file: string; readonly line: number; readonly column: number } | undefined {
+  const label = mainLabel(one)
+  if (label === undefined) return one.file === undefined ? undefined : { file: one.file, line: 1, column: 1 }
+  return { file: label.source.name, ...lineAndColumn(label.source, label.span.start) }
+}
+
+function sorted(problems: readonly Problem[]): Problem[] {
+  return problems
+    .map((one) => ({ one, position: positionOf(one) }))
+    .sort(
+      (a, b) =>
+        compare(a.one.file ?? '', b.one.file ?? '') ||
+        (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+        (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+        compare(a.one.code, b.one.code),
+    )
+    .map(({ one }) => one)
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

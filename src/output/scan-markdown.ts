@@ -1,0 +1,110 @@
+// The findings of a scan in Markdown: for a ticket, a pull request, a case file.
+
+import { type Finding, severities } from '../detect/finding.ts'
+import { byTime, type Entity, rankEntities } from '../risk/entities.ts'
+import { plural, shownNumber, shownTime } from './html/format.ts'
+import type { ReportData } from './html/report-data.ts'
+
+const mostRows = 200
+
+/** Draws the tables of a scan; the counts at the top tell of all, the tables say when they do not. */
+export function scanMarkdown({ findings, runs, files, events, program }: ReportData): string {
+  const entities = rankEntities(findings)
+  const incidents = findings.filter(({ detection }) => detection.type === 'Correlation').sort(byTime)
+  const others = findings
+    .filter(({ detection }) => detection.type !== 'Correlation')
+    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || byTime(a, b))
+  const failed = runs.filter(({ status }) => status !== 'ran')
+  const counts = severities.toReversed().flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length
+    return count === 0 ? [] : [`${shownNumber(count)} ${severity}`]
+  })
+  return [
+    '# Scan report',
+    `${plural(findings.length, 'finding')}${counts.length === 0 ? '' : ` (${counts.join(', ')})`} in ${plural(events, 'event')} of ${plural(files.length, 'file')}; ${shownNumber(runs.length - failed.length)} of ${plural(runs.length, 'detection')} ran. Times are UTC. Made by ${program}.`,
+    ...section('Incidents', ['time', 'severity', 'incident', 'detection'], incidents.map(incidentRow)),
+    ...section(
+      'Entities by risk',
+      ['risk', 'entity', 'type', 'findings', 'tactics', 'first', 'last'],
+      entities.map(entityRow),
+    ),
+    ...section(
+      'Findings',
+      ['time', 'severity', 'detection', 'objects', 'message', 'ATT&CK'],
+      others.map(findingRow),
+    ),
+    ...section(
+      'Detections that did not run',
+      ['detection', 'status', 'reason'],
+      failed.map(({ detection, status, reason }) => [
+        `${detection.name} v${detection.version}`,
+        status,
+        reason?.split('\n')[0] ?? '',
+      ]),
+    ),
+    ...section(
+      'Evidence that could not be read in full',
+      ['file', 'state', 'reason'],
+      files
+        .filter(
+          ({ status, damageCount }) => damageCount > 0 || !['read', 'empty', 'stopped'].includes(status),
+        )
+        .map(({ name, status, reason, damages }) => [name, status, reason ?? damages[0]?.reason ?? '']),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n')
+}
+
+const timeCell = (time: string | undefined): string =>
+  time === undefined ? '' : shownTime(time).slice(0, 19)
+
+const incidentRow = ({ last, time, severity, risk, detection }: Finding): string[] => [
+  timeCell(last ?? time),
+  severity,
+  risk.message,
+  detection.name,
+]
+
+const entityRow = ({ score, name, type, findings, tactics, first, last }: Entity): string[] => [
+  shownNumber(score),
+  name,
+  type,
+  shownNumber(findings.length),
+  tactics.join(', '),
+  timeCell(first),
+  timeCell(last),
+]
+
+const findingRow = ({ time, severity, detection, risk, annotations }: Finding): string[] => [
+  timeCell(time),
+  severity,
+  detection.name,
+  [...new Set(risk.objects.map(({ object }) => object))].join(', '),
+  risk.message,
+  annotations.mitre_attack.join(', '),
+]
+
+/** A heading and a table; nothing where there are no rows. */
+function section(title: string, headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return []
+  const line = (cells: readonly string[]): string => `| ${cells.map(cellText).join(' | ')} |`
+  const table = [
+    line(headings),
+    `|${' --- |'.repeat(headings.length)}`,
+    ...rows.slice(0, mostRows).map(line),
+  ].join('\n')
+  const rest = rows.length > mostRows ? [`and ${shownNumber(rows.length - mostRows)} more`] : []
+  return [`## ${title}`, table, ...rest]
+}
+
+const longestCell = 300
+
+/** What a log says must neither end a cell nor become a link, an image or HTML. */
+export function cellText(text: string): string {
+  const line = text
+    .replace(/\s*[\r\n]+\s*/g, ', ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+  const cut = line.length > longestCell ? `${line.slice(0, longestCell)}…` : line
+  return cut.replace(/[\\`*_{}[\]<>|~#!&@]/g, '\\$&')
+}
