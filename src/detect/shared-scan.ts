@@ -3,7 +3,7 @@
 // join, a subsearch) is served by the next pass, together with all others that do.
 
 import { assert } from '../diagnostics/diagnostic.ts'
-import type { EventSource, Scan, ScanRequest, WantedFields } from '../spl/host.ts'
+import type { DataModelDataset, EventSource, Scan, ScanRequest, WantedFields } from '../spl/host.ts'
 import { timeTest } from '../spl/match/single-term.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
 import type { Batch } from '../value/batch.ts'
@@ -35,6 +35,8 @@ interface Subscription {
   readonly channel: Channel
   readonly fields: WantedFields
   readonly condition: Condition
+  /** The events are wanted as rows of this dataset. */
+  readonly dataset: DataModelDataset | undefined
   readonly countsMatches: boolean
 }
 
@@ -81,6 +83,7 @@ export function createSharedScan(
       channel,
       fields: request.fields,
       condition,
+      dataset: request.asDataset?.dataset,
       countsMatches,
     })
     settle()
@@ -176,10 +179,13 @@ async function pass(
       if (signal.aborted || served.every(({ channel }) => channel.isLeft)) break
       const handed: Promise<void>[] = []
       for (const { search, rows } of matcher.match(batch)) {
-        const { member, channel, fields: wanted, countsMatches } = served[search]!
+        const { member, channel, fields: wanted, dataset, countsMatches } = served[search]!
         if (channel.isLeft) continue
         if (countsMatches) member.matchedEvents += rows.length
-        handed.push(channel.push(wanted === 'all' ? rows : rows.withOnly(wanted), wanted))
+        const asWanted = dataset === undefined ? rows : dataset.map(rows)
+        // A pipeline holds on to its last rows until the next ones come, and with them it would hold a whole block: with
+        // hundreds of pipelines that was 900 MB.
+        handed.push(channel.push(wanted === 'all' ? asWanted : asWanted.detach(wanted), wanted))
       }
       if (handed.length > 0) await Promise.all(handed)
     }
@@ -216,7 +222,7 @@ class Channel {
   push(batch: Batch, fields: WantedFields): Promise<void> {
     if (this.isLeft) return Promise.resolve()
     assert(this.#taken === undefined, 'a batch was pushed before the one before it was taken')
-    this.#batches.push(this.#isBuffering ? batch.detach(fields) : batch)
+    this.#batches.push(this.#isBuffering && fields === 'all' ? batch.detach('all') : batch)
     this.#arrived?.()
     if (this.#isBuffering) return Promise.resolve()
     return new Promise((resolve) => {

@@ -34,7 +34,11 @@ const noDataModels: DataModels = { get: () => undefined, names: () => [] }
 /** Runs a case. A search that is wrong is a result, too. */
 export async function runConformanceCase(
   test: ConformanceCase,
-  options: Pick<SearchOptions, 'optimise'> & { readonly batchRows?: number } = {},
+  options: Pick<SearchOptions, 'optimise'> & {
+    readonly batchRows?: number
+    /** Data models that searches may name; their events are not there. */
+    readonly dataModels?: DataModels
+  } = {},
 ): Promise<ConformanceResult> {
   const { id, spl, input, lookups = {}, macros = {}, tz = 'UTC', now } = test
   const definitions = new Map<string, MacroDefinition>(
@@ -50,7 +54,7 @@ export async function runConformanceCase(
     ),
     macros: { get: (name) => definitions.get(name), names: () => definitions.keys() } satisfies Macros,
     lookups: collectLookups({ definitions: [], folders: [], texts: new Map(Object.entries(lookups)) }),
-    dataModels: noDataModels,
+    dataModels: options.dataModels ?? noDataModels,
   }
   const warnings: string[] = []
   const searchOptions: SearchOptions = {

@@ -183,7 +183,17 @@ const lacking = new Set<CheckCode>([
 ]) // biome-ignore format: a list
 
 function failure(error: unknown): Pick<ReadSearch, 'status' | 'reason' | 'diagnostics'> {
-  if (!(error instanceof SearchError)) throw error
+  if (!(error instanceof SearchError)) {
+    // One search on which Karst fails must not hide what is wrong with a thousand others.
+    const reason = `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    const message = `Karst made a mistake with this search: ${error instanceof Error ? error.message : String(error)}.`
+    const help = 'Please report it with the search.'
+    return {
+      status: 'error',
+      reason,
+      diagnostics: [{ code: 'unsupported', severity: 'error', message, labels: [], help }],
+    }
+  }
   const errors = error.diagnostics.filter(({ severity }) => severity === 'error')
   const isUnsupported = errors.length > 0 && errors.every(({ code }) => lacking.has(code))
   return {

@@ -154,22 +154,6 @@ export class Batch {
     return new Batch(this.length, columns, nothingMore, this.origins)
   }
 
-  /** As if there were only the named fields. As opposed to `project`, none is read before it is asked for. */
-  withOnly(names: ReadonlySet<string>): Batch {
-    const only = (reader: ColumnReader): ColumnReader => {
-      const narrow = reader.narrow?.bind(reader)
-      return {
-        names: () => [...names].filter((name) => reader.read(name) !== undefined),
-        read: (name) => (names.has(name) ? reader.read(name) : undefined),
-        ...(narrow === undefined ? {} : { narrow: (rows) => only(narrow(rows)) }),
-      }
-    }
-    const own: ColumnReader = { names: () => [], read: (name) => this.column(name) }
-    const narrow =
-      this.#reader.narrow === undefined ? {} : { narrow: (rows: Uint32Array) => this.#readerOf(rows) }
-    return new Batch(this.length, [], only({ ...own, ...narrow }), this.origins)
-  }
-
   /** The given rows, in the given order. Columns follow when they are asked for. */
   gather(rows: Uint32Array): Batch {
     const { origins } = this

@@ -81,7 +81,11 @@ async function* tstatsRows(terms: TstatsTerms, context: RunContext): AsyncIterab
   if (dataset === undefined) warnOfSearchTimeFields(names, terms, context)
   const wanted = union(named, filter === undefined || dataset !== undefined ? [] : searchFields(filter))
   const asDataset = dataset && { dataset, ...(where === undefined ? {} : { where }) }
-  for await (const rows of context.scanEvents(filter, prefixed.length === 0 ? union(wanted, ['_time']) : 'all', asDataset)) {
+  for await (const rows of context.scanEvents(
+    filter,
+    prefixed.length === 0 ? union(wanted, ['_time']) : 'all',
+    asDataset,
+  )) {
     context.signal.throwIfAborted()
     yield withSegments(rows, prefixed)
   }

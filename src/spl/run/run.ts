@@ -9,7 +9,15 @@ import type { Value } from '../../value/value.ts'
 import { checkExpressions } from '../check/check-expressions.ts'
 import { commandSyntaxes, findCommand } from '../commands/index.ts'
 import { compileExpression } from '../eval/compile.ts'
-import type { DataModels, DatasetRows, EventSource, Locations, Lookups, Macros, WantedFields } from '../host.ts'
+import type {
+  DataModels,
+  DatasetRows,
+  EventSource,
+  Locations,
+  Lookups,
+  Macros,
+  WantedFields,
+} from '../host.ts'
 import { type ExpandedText, expandMacros } from '../macros/expand.ts'
 import { globalTimeModifiers, timeModifierBounds } from '../match/time-modifiers.ts'
 import { buildPlan } from '../plan/build.ts'

@@ -20,10 +20,8 @@ export async function* scanned(
   const matches = filter === undefined || applied.filter ? undefined : compileSearch(filter, context)
   const isInTime =
     applied.times || (earliest === undefined && latest === undefined) ? undefined : timeTest(earliest, latest)
-  const fitsDataset =
-    asDataset === undefined || applied.asDataset === true
-      ? undefined
-      : compileSearch(asDataset.where, context)
+  const toDataset = applied.asDataset === true ? undefined : asDataset?.dataset
+  const fitsDataset = toDataset && asDataset?.where && compileSearch(asDataset.where, context)
   for await (const batch of batches) {
     signal.throwIfAborted()
     let kept = batch

@@ -99,5 +99,7 @@ test('with allNumbers a group with text has no numerical results', () => {
 test('more groups than the limit are refused', () => {
   const limited = { ...context, limits: { ...defaultLimits, maxRows: 2 } }
   const aggregation = new Aggregation([count], [{ name: 'k', whenNull: 'leave-out' }], limited)
-  expect(() => aggregation.add(Batch.fromRows([{ k: 'a' }, { k: 'b' }, { k: 'c' }]))).toThrow('"k" make more than 2 groups')
+  expect(() => aggregation.add(Batch.fromRows([{ k: 'a' }, { k: 'b' }, { k: 'c' }]))).toThrow(
+    '"k" make more than 2 groups',
+  )
 })

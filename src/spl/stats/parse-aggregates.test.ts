@@ -35,7 +35,10 @@ test.each([
 })
 
 test('an expression keeps its text as the name', () => {
-  expect(parse('count(eval( a="x)" ))')).toMatchObject({ argument: { kind: 'expression' }, output: 'count(eval( a="x)" ))' })
+  expect(parse('count(eval( a="x)" ))')).toMatchObject({
+    argument: { kind: 'expression' },
+    output: 'count(eval( a="x)" ))',
+  })
 })
 
 describe('a sparkline', () => {

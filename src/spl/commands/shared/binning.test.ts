@@ -10,20 +10,28 @@ const bin = (binning: Binning, value: string | number, range?: NumberRange, fiel
 describe('numbers', () => {
   test('lie in their bin, and bins meet', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -10_000, max: 10_000 }), fc.constantFrom(1, 7, 10, 0.5, 0.1), (thousandths, size) => {
-        const number = thousandths / 1000
-        const [, start, end] = /^(-?[\d.]+)-(-?[\d.]+)$/.exec(String(bin({ span: { kind: 'number', size } }, number)))!
-        expect(Number(start)).toBeLessThanOrEqual(number)
-        expect(Number(end)).toBeGreaterThan(number)
-        expect(Number(end) - Number(start)).toBeCloseTo(size, 9)
-      }),
+      fc.property(
+        fc.integer({ min: -10_000, max: 10_000 }),
+        fc.constantFrom(1, 7, 10, 0.5, 0.1),
+        (thousandths, size) => {
+          const number = thousandths / 1000
+          const [, start, end] = /^(-?[\d.]+)-(-?[\d.]+)$/.exec(
+            String(bin({ span: { kind: 'number', size } }, number)),
+          )!
+          expect(Number(start)).toBeLessThanOrEqual(number)
+          expect(Number(end)).toBeGreaterThan(number)
+          expect(Number(end) - Number(start)).toBeCloseTo(size, 9)
+        },
+      ),
     )
   })
 
   test('in growing bins lie in theirs', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), (number) => {
-        const [start, end] = String(bin({ span: { kind: 'log', coefficient: 1, base: 2 } }, number)).split('-').map(Number)
+        const [start, end] = String(bin({ span: { kind: 'log', coefficient: 1, base: 2 } }, number))
+          .split('-')
+          .map(Number)
         expect(start! <= number && number < end!).toBe(true)
       }),
     )
