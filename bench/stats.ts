@@ -1,11 +1,12 @@
 // How many rows a second do the aggregates of stats take, over dictionary columns as the source gives them and over
 // plain ones?
-// Run: npx tsx bench/stats.ts [rows]
-// Last numbers: see the end of the file.
+//
+//   npx tsx bench/stats.ts [ROWS]
+//
+// Best of three passes over rows that are already in memory. Last run (2 shared cores, Node 20.20.2, 1 M rows), in
+// million rows/s, dictionary / plain: count by host 71 / 37, count by host user 20 / 11, count by guid (all distinct)
+// 1.9 / 1.9, sum and avg by host 11 / 12, dc and values by host 12 / 12, perc95 and stdev by host 6 / 6.
 
-import { defaultLimits } from '../src/spl/run/context.ts'
-import type { AggregateCall } from '../src/spl/stats/aggregate-call.ts'
-import { Aggregation, type AggregationContext } from '../src/spl/stats/aggregation.ts'
 import { Batch, batchRows } from '../src/value/batch.ts'
 import { type Column, dictOf, plain } from '../src/value/column.ts'
 import type { Value } from '../src/value/value.ts'

@@ -4,6 +4,7 @@
 import { suggest } from '../base/suggest.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
+import { enableLinearFallback } from '../spl/regex/guard.ts'
 import { optionHelp, parseArguments, UsageError } from './options.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 import type { Verb } from './verb.ts'
@@ -43,6 +44,8 @@ async function main(args: readonly string[]): Promise<number> {
       terminal.print(verbHelp(verb, terminal).join('\n'))
       return 0
     }
+    // Before any pattern of a search is compiled: see docs/adr/0003.
+    enableLinearFallback(setFlagsFromString)
     const signal = interruptSignal(terminal)
     const code = await verb.run({ options: values, positionals, terminal, signal })
     return signal.aborted ? exitCodes.interrupted : code
