@@ -7,6 +7,9 @@
 // million rows/s, dictionary / plain: count by host 71 / 37, count by host user 20 / 11, count by guid (all distinct)
 // 1.9 / 1.9, sum and avg by host 11 / 12, dc and values by host 12 / 12, perc95 and stdev by host 6 / 6.
 
+import { defaultLimits } from '../src/spl/run/context.ts'
+import type { AggregateCall } from '../src/spl/stats/aggregate-call.ts'
+import { Aggregation, type AggregationContext } from '../src/spl/stats/aggregation.ts'
 import { Batch, batchRows } from '../src/value/batch.ts'
 import { type Column, dictOf, plain } from '../src/value/column.ts'
 import type { Value } from '../src/value/value.ts'

@@ -1,5 +1,6 @@
 // Turns command-line options into what the engine opens with.
 
+import { statSync } from 'node:fs'
 import { parseTimeBound } from '../base/time/relative.ts'
 import { isZone } from '../base/time/zone.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
@@ -15,7 +16,9 @@ export const evidenceOptionNames: readonly OptionName[] = [
 ] // biome-ignore format: a list
 
 /** Options that say what searches may use. */
-export const knowledgeOptionNames: readonly OptionName[] = ['app', 'lookup', 'macro', 'geoip']
+export const knowledgeOptionNames: readonly OptionName[] = [
+  'app', 'lookup', 'macro', 'geoip', 'xml-escaped', 'allow-write',
+] // biome-ignore format: a list
 
 /** What was heard while running: warnings are counted, so that `--strict` can act on them. */
 export interface Heard {
@@ -51,6 +54,8 @@ export function openOptions({ options, terminal, signal }: Invocation): {
     ...(options.app === undefined ? {} : { apps: options.app }),
     ...(options.filters === undefined ? {} : { filters: options.filters }),
     ...(options.geoip === undefined ? {} : { geoip: options.geoip }),
+    ...(options['allow-write'] === undefined ? {} : { writeFolder: folderToWrite(options['allow-write']) }),
+    keepsXmlEscapes: options['xml-escaped'] ?? false,
     lookups: new Map((options.lookup ?? []).map((text) => nameAndValue('lookup', text))),
     macros: (options.macro ?? []).map(macroDefinition),
     now,
@@ -74,6 +79,11 @@ export function openOptions({ options, terminal, signal }: Invocation): {
     },
   }
   return { engine, heard: { warnings } }
+}
+
+function folderToWrite(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path
+  throw new UsageError(`--allow-write needs a folder that exists, found "${path}".`)
 }
 
 function nameAndValue(option: OptionName, text: string): [name: string, value: string] {

@@ -29,6 +29,15 @@ export const optionTable = {
   },
   lookup: { type: 'string', multiple: true, value: 'NAME=FILE', help: 'the CSV file of a lookup' },
   geoip: { type: 'string', value: 'FILE', help: 'location database (.mmdb, with cities) for iplocation' },
+  'xml-escaped': {
+    type: 'boolean',
+    help: "values of XML events keep &lt;, &gt; and &amp;, as Splunk's add-on for Windows leaves them",
+  },
+  'allow-write': {
+    type: 'string',
+    value: 'DIR',
+    help: 'let outputlookup write lookups, into this folder only',
+  },
   macro: {
     type: 'string',
     multiple: true,

@@ -51,6 +51,10 @@ export interface KarstOptions {
   readonly apps?: readonly string[]
   /** CSV files by lookup name. */
   readonly lookups?: ReadonlyMap<string, string>
+  /** The folder that outputlookup may write into; without it, it may not write. */
+  readonly writeFolder?: string
+  /** Values of XML events keep `&lt;`, `&gt;` and `&amp;`, as Splunk's add-on leaves them. */
+  readonly keepsXmlEscapes?: boolean
   /** A location database (.mmdb) for iplocation. */
   readonly geoip?: string
   /** Win over those of content and apps. */
@@ -183,7 +187,9 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     lookupFiles: {
       folders: [...new Set([...content.lookups.values()].flatMap(lookupFolders))],
       ...(options.lookups === undefined ? {} : { files: options.lookups }),
+      ...(options.writeFolder === undefined ? {} : { writeFolder: options.writeFolder }),
     },
+    keepsXmlEscapes: options.keepsXmlEscapes ?? false,
   })
 
   const locations = options.geoip === undefined ? undefined : await openLocations(options.geoip)

@@ -13,7 +13,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts'
 import { annotationsOf } from '../risk/annotations.ts'
 import { bundledAttackTable } from '../risk/attack.ts'
 import { fillDrilldowns } from '../risk/drilldowns.ts'
-import { checkSearch, listFields, mayHave, resultFields } from '../spl/check/check.ts'
+import { checkSearch, listFields, madeFields, mayHave, resultFields } from '../spl/check/check.ts'
 import type { EventSource } from '../spl/host.ts'
 import { buildPlan } from '../spl/plan/build.ts'
 import { optimise } from '../spl/plan/optimise.ts'
@@ -120,7 +120,7 @@ async function readDetection(detection: Detection, knowledge: Knowledge): Promis
   const warnings: Diagnostic[] = [...checkSearch(search, knowledge)]
   const outcome = await dryRun(search, knowledge, detection.search, (warning) => warnings.push(warning))
   const fields = resultFields(search.pipeline, knowledge)
-  const eventFields = fieldsOfEvents(search.pipeline)
+  const eventFields = fieldsOfEvents(search.pipeline, knowledge)
   return {
     ...bare,
     ...outcome,
@@ -203,11 +203,15 @@ function failure(error: unknown): Pick<ReadSearch, 'status' | 'reason' | 'diagno
   }
 }
 
-/** The fields of events that a search reads; undefined where any may be read, or a data model stands between. */
-function fieldsOfEvents(pipeline: Pipeline): readonly string[] | undefined {
+/**
+ * The fields of events that a search reads. Undefined where that is not certain: a data model stands between, or a
+ * command makes fields whose names are not known.
+ */
+function fieldsOfEvents(pipeline: Pipeline, knowledge: Knowledge): readonly string[] | undefined {
   const [scan] = optimise(buildPlan(pipeline)).steps
   if (scan?.op !== 'scan' || scan.fields === 'all') return undefined
-  return [...scan.fields].sort()
+  const made = madeFields(pipeline, knowledge)
+  return made && [...scan.fields].filter((name) => !made.has(name)).sort()
 }
 
 /** Drilldowns are filled with values that say nothing, and then have to be searches. */

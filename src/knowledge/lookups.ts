@@ -427,6 +427,8 @@ export function collectLookups(sources: LookupSources): Lookups {
     write(name, fields, rows, append) {
       const definition = definitions.get(name) ?? plainDefinition(name)
       const filename = basename(definition.filename ?? `${definition.collection ?? name}.csv`)
+      if (/^\.{0,2}$/.test(filename))
+        throw searchError('bad-argument', `A lookup cannot be called "${name}".`)
       const before = append ? lookups.get(name) : undefined
       const columns =
         before === undefined

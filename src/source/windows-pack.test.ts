@@ -378,6 +378,20 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
     },
   ],
   [
+    'Security 4688 of Windows 7, which knows no target: the process runs as its starter',
+    'Privilege Escalation/security_4624_4673_token_manip.evtx',
+    '18196',
+    {
+      ...security('IEWIN7'),
+      user: 'IEUser',
+      process: 'C:\\Python27\\python.exe',
+      process_name: 'python.exe',
+      process_id: '0x4f0',
+      parent_process: null,
+      parent_process_id: '0x12c',
+    },
+  ],
+  [
     'Security 4720, a computer that creates a user',
     'Defense Evasion/DE_Fake_ComputerAccount_4720.evtx',
     '769629',

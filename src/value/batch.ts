@@ -103,11 +103,7 @@ export class Batch {
 
   /** The names of all fields, in order. Forces a reader to name all of its fields. */
   names(): readonly string[] {
-    return this.#namesFrom(this.#reader)
-  }
-
-  #namesFrom(reader: ColumnReader): readonly string[] {
-    const names = reader
+    const names = this.#reader
       .names()
       .filter((name) => !this.#columns.has(name) || this.#columns.get(name) !== undefined)
     const seen = new Set(names)
@@ -157,25 +153,26 @@ export class Batch {
   /** The given rows, in the given order. Columns follow when they are asked for. */
   gather(rows: Uint32Array): Batch {
     const { origins } = this
-    return new Batch(rows.length, [], this.#readerOf(rows), origins && ((row) => origins(rows[row]!)))
-  }
-
-  #readerOf(rows: Uint32Array): ColumnReader {
     const reader = this.#reader
-    const gathered = (name: string): Column | undefined => {
-      const column = this.column(name)
-      return column && gather(column, rows)
+    const { narrow } = reader
+    // Of few rows of many it is cheaper to compute the columns that are not there yet for these rows only. Such a batch
+    // does not hold on to the one that it came from.
+    if (narrow !== undefined && rows.length * 4 < this.length) {
+      const known = Array.from(
+        this.#columns,
+        ([name, column]) => [name, column && gather(column, rows)] as const,
+      )
+      return new Batch(rows.length, known, reader.narrow!(rows), origins && knownOrigins(origins, rows))
     }
-    if (reader.narrow === undefined) return { names: () => this.names(), read: gathered }
-    const narrow = (some: Uint32Array): ColumnReader => this.#readerOf(some.map((row) => rows[row]!))
-    // For few rows of many it is cheaper to compute a column for them than to compute all of it.
-    if (rows.length * 4 >= this.length) return { names: () => this.names(), read: gathered, narrow }
-    const few = reader.narrow(rows)
-    return {
-      names: () => this.#namesFrom(few),
-      read: (name) => (this.#columns.has(name) ? gathered(name) : few.read(name)),
-      narrow,
+    const gathered: ColumnReader = {
+      names: () => this.names(),
+      read: (name) => {
+        const column = this.column(name)
+        return column && gather(column, rows)
+      },
+      ...(narrow && { narrow: (some) => readerOf(this.gather(some.map((row) => rows[row]!))) }),
     }
+    return new Batch(rows.length, [], gathered, origins && ((row) => origins(rows[row]!)))
   }
 
   /** The rows of a mask; the batch itself when that is all of them. */
@@ -207,10 +204,21 @@ export class Batch {
     const held = this.project(wanted === 'all' ? this.names() : [...wanted])
     const { origins } = this
     if (origins === undefined) return held
-    const references = Array.from({ length: this.length }, (_, row) => origins(row))
-    return new Batch(held.length, held.#columns, nothingMore, (row) => references[row]!)
+    const rows = Uint32Array.from({ length: this.length }, (_, row) => row)
+    return new Batch(held.length, held.#columns, nothingMore, knownOrigins(origins, rows))
   }
 }
+
+/** The origins of some rows, asked for now. */
+function knownOrigins(origins: Origins, rows: Uint32Array): Origins {
+  const references = Array.from(rows, origins)
+  return (row) => references[row]!
+}
+
+const readerOf = (batch: Batch): ColumnReader => ({
+  names: () => batch.names(),
+  read: (name) => batch.column(name),
+})
 
 /** Joins batches into one; a field that a batch lacks is null in its rows. Columns are joined when they are asked for. */
 export function concatBatches(batches: readonly Batch[]): Batch {

@@ -4,10 +4,14 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runConformanceCase } from '../../src/engine/conform.ts'
+import { openKarst } from '../../src/engine/engine.ts'
 import { complaint, type ExpectingCase, readCases } from '../support/conformance-case.ts'
 
 const own = new URL('.', import.meta.url).pathname
 const shared = new URL('../../../shared/conformance/spl/cases', import.meta.url).pathname
+
+// As `karst conform` has it: the data models of the bundled packs are there.
+const { dataModels } = (await openKarst()).knowledge
 
 function runCases(folder: string): void {
   for (const { file, cases } of readCases(folder)) {
@@ -20,11 +24,11 @@ function runCases(folder: string): void {
 async function check(item: ExpectingCase): Promise<void> {
   // One clock for all three runs.
   const timed = { ...item, now: item.now ?? Math.floor(Date.now() / 1000) }
-  const result = await runConformanceCase(timed)
+  const result = await runConformanceCase(timed, { dataModels })
   expect(complaint(item, result)).toBeUndefined()
   if (/\brandom\s*\(/.test(item.spl)) return
   for (const options of [{ optimise: false }, { batchRows: 1 }]) {
-    const other = await runConformanceCase(timed, options)
+    const other = await runConformanceCase(timed, { ...options, dataModels })
     expect('rows' in other ? other.rows : other, JSON.stringify(options)).toEqual(
       'rows' in result ? result.rows : result,
     )

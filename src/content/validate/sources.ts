@@ -65,11 +65,11 @@ function isKnown(name: string, known: ReadonlySet<string>): boolean {
 function* unusedFields({ detection, expanded }: SearchFacts): Iterable<Problem> {
   if (expanded === undefined) return
   const text = expanded.toLowerCase()
-  for (const [index, field] of detection.tags.requiredFields.entries()) {
-    const last = field.slice(field.lastIndexOf('.') + 1).toLowerCase()
-    if (baseFields.has(field) || text.includes(field.toLowerCase()) || (last !== '' && text.includes(last)))
-      continue
-    const message = `The required field "${field}" does not occur in the search.`
-    yield problem('required-field-unused', detection, ['tags', 'required_fields', index], message)
-  }
+  const isUsed = (field: string): boolean =>
+    baseFields.has(field) || text.includes(field.slice(field.lastIndexOf('.') + 1).toLowerCase())
+  const unused = detection.tags.requiredFields.filter((field) => !isUsed(field))
+  if (unused.length === 0) return
+  const names = unused.map((field) => `"${field}"`).join(', ')
+  const message = `The search does not mention the required ${unused.length === 1 ? 'field' : 'fields'} ${names}.`
+  yield problem('required-field-unused', detection, ['tags', 'required_fields'], message)
 }

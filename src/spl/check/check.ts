@@ -6,7 +6,7 @@ import type { LocatedText } from '../../diagnostics/source.ts'
 import { findCommand } from '../commands/index.ts'
 import type { Pipeline } from '../syntax/ast.ts'
 import { fieldsAfter, fieldsAfterCommand } from './field-effects.ts'
-import { anyFields, type Fields } from './fields.ts'
+import { anyFields, type Fields, onlyFields } from './fields.ts'
 import type { CheckContext, Finding } from './rule.ts'
 import { rules } from './rules/index.ts'
 
@@ -46,6 +46,20 @@ export function checkSearch({ expanded, pipeline }: CheckedSearch, context: Chec
 /** The fields that the rows of a search may have. */
 export const resultFields = (pipeline: Pipeline, context: CheckContext = {}): Fields =>
   fieldsAfter(pipeline, context)
+
+/** The fields that the commands of a search make; undefined where a command makes fields whose names are not known. */
+export function madeFields(pipeline: Pipeline, context: CheckContext = {}): ReadonlySet<string> | undefined {
+  const made = new Set<string>()
+  const [first, ...others] = pipeline.commands
+  if (first === undefined) return made
+  let fields = onlyFields([], first)
+  for (const command of others) {
+    fields = fieldsAfterCommand(command, fields, context)
+    if (fields.known === undefined || fields.patterns.length > 0) return undefined
+    for (const name of fields.known) made.add(name)
+  }
+  return made
+}
 
 function* checkPipeline(
   pipeline: Pipeline,

@@ -2,6 +2,8 @@
 // goes, expands no entity but the five of XML and character references, and reads no external thing.
 // Decoding XML evidence is in decode.
 
+import { decodeXmlReferences } from '../../base/text/xml-references.ts'
+
 export interface XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
@@ -39,7 +41,7 @@ export function parseXml(source: string): readonly XmlElement[] {
   let position = 0
   while (position < source.length) {
     const tag = source.indexOf('<', position)
-    current().text += resolveReferences(source.slice(position, tag < 0 ? source.length : tag))
+    current().text += decodeXmlReferences(source.slice(position, tag < 0 ? source.length : tag))
     if (tag < 0) break
     const skipped = skipMarkup(source, tag)
     if (skipped !== undefined) {
@@ -105,27 +107,10 @@ function readStartTag(
     attributePattern.lastIndex = position
     const found = attributePattern.exec(source)
     if (found === null) break
-    attributes.set(found[1]!, resolveReferences(found[2] ?? found[3] ?? ''))
+    attributes.set(found[1]!, decodeXmlReferences(found[2] ?? found[3] ?? ''))
     position = attributePattern.lastIndex
   }
   const end = source.indexOf('>', position)
   if (end < 0) return undefined
   return { name, attributes, isEmpty: source[end - 1] === '/', end: end + 1 }
-}
-
-const entities: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-])
-
-function resolveReferences(markup: string): string {
-  if (!markup.includes('&')) return markup
-  return markup.replace(/&(?:#x([\da-fA-F]{1,6})|#(\d{1,7})|([a-z]+));/g, (reference, hex, decimal, name) => {
-    if (name !== undefined) return entities.get(name) ?? reference
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : reference
-  })
 }

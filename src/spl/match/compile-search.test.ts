@@ -92,3 +92,15 @@ describe('search terms select rows', () => {
     expect(() => matching('earliest=yesterdayish')).toThrow('"earliest" needs a time such as -24h@h')
   })
 })
+
+test('a literal with XML references also stands for what they mean', () => {
+  const commands = Batch.fromRows([
+    { process: 'cmd /c whoami 2>&1' },
+    { process: 'cmd /c whoami 2&gt;&amp;1' },
+    { process: 'cmd /c whoami' },
+  ])
+  expect(matching('process="*2&gt;&amp;1"', commands)).toEqual([0, 1])
+  expect(matching('process IN ("cmd /c whoami 2&gt;&amp;1", "other")', commands)).toEqual([0, 1])
+  expect(matching('process!="*2&gt;&amp;1*"', commands)).toEqual([2])
+  expect(matching('process="*2>&1"', commands)).toEqual([0])
+})

@@ -11,7 +11,7 @@ import { isMultivalue, numberOf, scalarText, type Value } from '../../value/valu
 import type { ExpressionContext } from '../run/context.ts'
 import type { Comparison, InList, Keyword, MatchMode, SearchExpression, TimeModifier } from '../syntax/ast.ts'
 import { timeModifierBounds } from './time-modifiers.ts'
-import { equalityTest, membershipTest, orderTest, type TextTest } from './value-test.ts'
+import { equalityTest, membershipTest, orderTest, spellingsOf, type TextTest } from './value-test.ts'
 
 /** A search term that is not made of others. */
 export type SingleTerm = Comparison | InList | Keyword | TimeModifier
@@ -111,9 +111,10 @@ function anyText(test: TextTest): ValueTest['passes'] {
 export function needlesOf(term: SingleTerm): readonly Needle[] {
   switch (term.kind) {
     case 'Comparison':
-      return [term.operator === '=' ? equalityNeedle(term.value, term.mode) : { kind: 'test' }]
+      if (term.operator !== '=') return [{ kind: 'test' }]
+      return spellingsOf(term.value).map((value) => equalityNeedle(value, term.mode))
     case 'In':
-      return term.values.map((value) => equalityNeedle(value, 'plain'))
+      return term.values.flatMap(spellingsOf).map((value) => equalityNeedle(value, 'plain'))
     case 'Keyword':
       return [pieceNeedle(term.text, term.mode)]
     case 'TimeModifier':

@@ -4,12 +4,27 @@
 import { parseCidr } from '../../base/net/cidr.ts'
 import { parseNumber } from '../../base/text/number.ts'
 import { compileWildcard, hasWildcard } from '../../base/text/wildcard.ts'
+import { decodeXmlReferences } from '../../base/text/xml-references.ts'
 import type { ComparisonOperator, MatchMode } from '../syntax/ast.ts'
 
 export type TextTest = (text: string) => boolean
 
+/**
+ * The texts that a literal stands for: itself, and where it holds XML references what they mean. Values of XML events are
+ * decoded here, while content is also written for the add-on that leaves them as they are: `*2&gt;&amp;1*`.
+ */
+export function spellingsOf(literal: string): readonly string[] {
+  const decoded = decodeXmlReferences(literal)
+  return decoded === literal ? [literal] : [literal, decoded]
+}
+
 /** Whether a text equals a literal of the search language. */
 export function equalityTest(literal: string, mode: MatchMode = 'plain'): TextTest {
+  const [test, other] = spellingsOf(literal).map((spelling) => spellingTest(spelling, mode))
+  return other === undefined ? test! : (text) => test!(text) || other(text)
+}
+
+function spellingTest(literal: string, mode: MatchMode): TextTest {
   const ignoreCase = mode !== 'case'
   if (hasWildcard(literal)) return compileWildcard(literal, { ignoreCase })
   const network = literal.includes('/') ? parseCidr(literal) : undefined
@@ -24,10 +39,10 @@ export function equalityTest(literal: string, mode: MatchMode = 'plain'): TextTe
 export function membershipTest(literals: readonly string[]): TextTest {
   const exact = new Set<string>()
   const others: TextTest[] = []
-  for (const literal of literals) {
+  for (const literal of literals.flatMap(spellingsOf)) {
     const isPlain = !hasWildcard(literal) && !literal.includes('/') && parseNumber(literal) === undefined
     if (isPlain) exact.add(literal.toLowerCase())
-    else others.push(equalityTest(literal))
+    else others.push(spellingTest(literal, 'plain'))
   }
   if (exact.size === 0 && others.length === 1) return others[0]!
   return (text) => exact.has(text.toLowerCase()) || others.some((test) => test(text))
