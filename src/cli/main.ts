@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: finds the verb, parses its options, turns mistakes into messages and exit codes.
 
+import { setFlagsFromString } from 'node:v8'
 import { suggest } from '../base/suggest.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'

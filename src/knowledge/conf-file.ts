@@ -11,6 +11,8 @@ export interface ConfValue {
   readonly source: Source
   /** Where the value begins in the file. */
   readonly start: number
+  /** The stanza that it is in. */
+  readonly stanza: string
 }
 
 /** A stanza: settings by key. */

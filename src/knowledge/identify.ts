@@ -5,7 +5,7 @@
 // stanzas; TRANSFORMS with DEST_KEY = MetaData:Host, :Source, :Sourcetype fill in what is still missing. Metadata that
 // the evidence or the user gives always stay.
 
-import type { RawEvent } from '../decode/reader.ts'
+import type { FieldText, RawEvent } from '../decode/reader.ts'
 import { aboutSetting, type Conf, type ConfStanza, type Report } from './conf-file.ts'
 import { compilePattern, type TextPattern } from './extract/pattern.ts'
 import type { EventKind, Props } from './props.ts'
@@ -13,6 +13,8 @@ import type { EventKind, Props } from './props.ts'
 /** The metadata of an event, complete. */
 export interface Identity extends EventKind {
   readonly index: string
+  /** Index-time fields that came with the event. */
+  readonly fields?: ReadonlyMap<string, FieldText>
 }
 
 /** What the user says about evidence that carries no metadata. */
@@ -78,6 +80,7 @@ export function metadataRules(
     return (event) => {
       const { metadata, content } = event
       const index = metadata.index ?? defaults.index ?? 'main'
+      const given = metadata.fields && { fields: metadata.fields }
       const row = content.kind === 'row' ? content.fields : undefined
       const rowText = (name: string): string | undefined => {
         const value = row?.get(name)
@@ -93,6 +96,7 @@ export function metadataRules(
           source: source ?? known.source,
           sourcetype: props.renamed(sourcetype ?? known.sourcetype),
           host: host ?? known.host,
+          ...given,
         }
       }
       if (sourcetype === undefined && content.kind !== 'row') {
@@ -119,6 +123,7 @@ export function metadataRules(
         source: source ?? file,
         sourcetype: props.renamed(sourcetype ?? generic),
         host: host ?? 'unknown',
+        ...given,
       }
     }
   }

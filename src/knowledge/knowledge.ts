@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DataModels, Lookups, MacroDefinition, Macros } from '../spl/host.ts'
+import type { Lookups, MacroDefinition, Macros } from '../spl/host.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
-import { loadDataModels, type ModelFile } from './cim/load.ts'
+import { type LoadedDataModels, loadDataModels, type ModelFile } from './cim/load.ts'
 import { type Conf, mergeConfs, parseConf, type Report } from './conf-file.ts'
 import {
   type ConstantFields,
@@ -27,7 +27,7 @@ import { type FieldTags, readTags } from './tags.ts'
 export interface Knowledge {
   readonly macros: Macros
   readonly lookups: Lookups
-  readonly dataModels: DataModels
+  readonly dataModels: LoadedDataModels
   readonly eventtypes: readonly Eventtype[]
   readonly tags: readonly FieldTags[]
   /** Makes an identifier for the events of a file. */

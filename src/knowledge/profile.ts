@@ -35,6 +35,8 @@ export interface CalculatedField {
 /** What is done with events of one kind. */
 export interface Profile {
   readonly key: string
+  /** What it was made of, by key: `EVAL-user`. */
+  readonly settings: Settings
   /** In the order they run; automatic extraction comes after all of them, `windows_event` before. */
   readonly extractions: readonly Extraction[]
   readonly automatic: AutomaticMode
@@ -92,6 +94,7 @@ export function compileProfile(
 
   return {
     key,
+    settings,
     extractions,
     automatic: readAutomaticMode(settings, report),
     aliases: classes('FIELDALIAS-').flatMap(([origin, setting]) => readAliases(origin, setting, report)),

@@ -4,8 +4,7 @@ import { type Finding, severities } from '../detect/finding.ts'
 import { byTime, type Entity, rankEntities } from '../risk/entities.ts'
 import { plural, shownNumber, shownTime } from './html/format.ts'
 import type { ReportData } from './html/report-data.ts'
-
-const mostRows = 200
+import { section } from './markdown.ts'
 
 /** Draws the tables of a scan; the counts at the top tell of all, the tables say when they do not. */
 export function scanMarkdown({ findings, runs, files, events, program }: ReportData): string {
@@ -84,27 +83,3 @@ const findingRow = ({ time, severity, detection, risk, annotations }: Finding): 
   risk.message,
   annotations.mitre_attack.join(', '),
 ]
-
-/** A heading and a table; nothing where there are no rows. */
-function section(title: string, headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return []
-  const line = (cells: readonly string[]): string => `| ${cells.map(cellText).join(' | ')} |`
-  const table = [
-    line(headings),
-    `|${' --- |'.repeat(headings.length)}`,
-    ...rows.slice(0, mostRows).map(line),
-  ].join('\n')
-  const rest = rows.length > mostRows ? [`and ${shownNumber(rows.length - mostRows)} more`] : []
-  return [`## ${title}`, table, ...rest]
-}
-
-const longestCell = 300
-
-/** What a log says must neither end a cell nor become a link, an image or HTML. */
-export function cellText(text: string): string {
-  const line = text
-    .replace(/\s*[\r\n]+\s*/g, ', ')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
-  const cut = line.length > longestCell ? `${line.slice(0, longestCell)}…` : line
-  return cut.replace(/[\\`*_{}[\]<>|~#!&@]/g, '\\$&')
-}

@@ -28,6 +28,7 @@ import type { LookupTable } from '../spl/host.ts'
 import { Batch, type ColumnReader } from '../value/batch.ts'
 import { type Column, constant, dict, hasValues, mapColumn, plain, valueAt } from '../value/column.ts'
 import { multivalue, textsOf, type Value } from '../value/value.ts'
+import { fieldMakers, lastBefore, lookupOutputs } from './field-makers.ts'
 
 /** Fields that every event has, whatever it says. */
 const baseFields = ['_time', '_raw', 'index', 'source', 'sourcetype', 'host', 'linecount'] as const
@@ -56,8 +57,9 @@ export class FieldReader implements ColumnReader {
   readonly #extracted = new Map<string, FieldTable>()
   readonly #lookedUp = new Map<AutomaticLookup, ReadonlyMap<string, readonly Value[]>>()
   #given: FieldTable | undefined
-  #rowFields: FieldTable | undefined
+  #exported: FieldTable | undefined
   #automatic: FieldTable | undefined
+  #aliasedFields: Batch | undefined
 
   constructor({ events, identities, profile, knowledge, eventId }: EventsOfKind) {
     this.#events = events
@@ -92,7 +94,7 @@ export class FieldReader implements ColumnReader {
       add(headerFields)
     add(aliases.map(({ to }) => to))
     add(calculated.keys())
-    for (const lookup of lookups) add(this.#outputsOf(lookup).map(([, field]) => field))
+    for (const lookup of lookups) add(lookupOutputs(lookup, this.#knowledge).map(([, field]) => field))
     names.add('eventtype').add('tag')
     for (const { field } of this.#knowledge.tags) names.add(`tag::${field}`)
     return [...names]
@@ -103,7 +105,7 @@ export class FieldReader implements ColumnReader {
     if (name === 'tag') return this.#remember('tag', () => this.#tags(undefined))
     if (name.startsWith('tag::')) return this.#remember(name, () => this.#tags(name.slice('tag::'.length)))
     // What an export row says was Splunk's own last word.
-    const exported = this.#exportedFields()?.column(name)
+    const exported = this.#exportedFields().column(name)
     return this.#firstOf(exported, () => this.#looked(name, this.#profile.lookups.length))
   }
 
@@ -178,25 +180,34 @@ export class FieldReader implements ColumnReader {
   #givenFields(): FieldTable {
     if (this.#given === undefined) {
       const table = new FieldTable(this.#events.length)
-      this.#events.forEach(({ metadata, content }, row) => {
-        const fields = content.kind === 'row' ? content.fields : metadata.fields
+      for (let row = 0; row < this.#events.length; row++) {
+        const fields = this.#rowFieldsOf(row) ?? this.#identities[row]!.fields
         if (fields !== undefined) for (const [name, value] of fields) put(table, row, name, value)
-      })
+      }
       this.#given = table
     }
     return this.#given
   }
 
-  #exportedFields(): FieldTable | undefined {
-    if (this.#rowFields === undefined && this.#events.some(({ content }) => content.kind === 'row')) {
+  /** What export rows say; empty for other events. */
+  #exportedFields(): FieldTable {
+    if (this.#exported === undefined) {
       const table = new FieldTable(this.#events.length)
-      this.#events.forEach(({ content }, row) => {
-        if (content.kind !== 'row') return
-        for (const [name, value] of content.fields) if (!isBaseField(name)) put(table, row, name, value)
-      })
-      this.#rowFields = table
+      for (let row = 0; row < this.#events.length; row++) {
+        for (const [name, value] of this.#rowFieldsOf(row) ?? []) {
+          if (!isBaseField(name)) put(table, row, name, value)
+        }
+      }
+      this.#exported = table
     }
-    return this.#rowFields
+    return this.#exported
+  }
+
+  #rowFieldsOf(row: number): ReadonlyMap<string, FieldText> | undefined {
+    // With an EventID they are Windows events, none of them a row.
+    if (this.#eventId !== undefined) return undefined
+    const { content } = this.#events[row]!
+    return content.kind === 'row' ? content.fields : undefined
   }
 
   // ---- extractions
@@ -322,10 +333,9 @@ export class FieldReader implements ColumnReader {
   // ---- aliases and calculated fields
 
   #aliased(name: string, count: number): Column | undefined {
-    const { aliases } = this.#profile
-    const index = aliases.slice(0, count).findLastIndex(({ to }) => to === name)
-    const alias = aliases[index]
-    if (alias === undefined) return this.#extractedField(name)
+    const index = lastBefore(fieldMakers(this.#profile, this.#knowledge, name).aliases, count)
+    if (index === undefined) return this.#extractedField(name)
+    const alias = this.#profile.aliases[index]!
     return this.#remember(`alias ${index}`, () => {
       const original = this.#aliased(alias.from, index)
       return alias.overwrites ? original : this.#firstOf(this.#aliased(name, index), () => original)
@@ -341,7 +351,8 @@ export class FieldReader implements ColumnReader {
 
   /** What calculated fields see: no calculated field, lookup, eventtype or tag. */
   get #aliasedBatch(): Batch {
-    return this.#batchOf((name) => this.#aliased(name, this.#profile.aliases.length))
+    this.#aliasedFields ??= this.#batchOf((name) => this.#aliased(name, this.#profile.aliases.length))
+    return this.#aliasedFields
   }
 
   #batchOf(read: (name: string) => Column | undefined): Batch {
@@ -351,12 +362,9 @@ export class FieldReader implements ColumnReader {
   // ---- lookups
 
   #looked(name: string, count: number): Column | undefined {
-    const { lookups } = this.#profile
-    const index = lookups
-      .slice(0, count)
-      .findLastIndex((lookup) => this.#outputsOf(lookup).some(([, field]) => field === name))
-    const lookup = lookups[index]
-    if (lookup === undefined) return this.#calculated(name)
+    const index = lastBefore(fieldMakers(this.#profile, this.#knowledge, name).lookups, count)
+    if (index === undefined) return this.#calculated(name)
+    const lookup = this.#profile.lookups[index]!
     return this.#remember(`lookup ${index} ${name}`, () => {
       const before = (): Column | undefined => this.#looked(name, index)
       const found = this.#run(lookup, index).get(name)
@@ -366,18 +374,11 @@ export class FieldReader implements ColumnReader {
     })
   }
 
-  #outputsOf({ table, inputs, outputs }: AutomaticLookup): readonly (readonly [string, string])[] {
-    if (outputs !== undefined) return outputs
-    const inputFields = new Set(inputs.map(([field]) => field))
-    const fields = this.#knowledge.lookups.get(table)?.fields ?? []
-    return fields.filter((field) => !inputFields.has(field)).map((field) => [field, field] as const)
-  }
-
   /** All output fields of a lookup, matched once per distinct input. */
   #run(lookup: AutomaticLookup, index: number): ReadonlyMap<string, readonly Value[]> {
     const known = this.#lookedUp.get(lookup)
     if (known !== undefined) return known
-    const outputs = this.#outputsOf(lookup)
+    const outputs = lookupOutputs(lookup, this.#knowledge)
     const found = outputs.map(() => new Array<Value>(this.#events.length).fill(undefined))
     const results = new Map(outputs.map(([, field], place) => [field, found[place]!]))
     this.#lookedUp.set(lookup, results)

@@ -40,8 +40,13 @@ interface ObjectJson {
   readonly baseSearch?: string
 }
 
+/** Data models that can tell all of their datasets. */
+export interface LoadedDataModels extends DataModels {
+  all(): Iterable<DataModelDataset>
+}
+
 /** Loads data models; of models with the same name the last file counts. Files that are none are reported. */
-export function loadDataModels(files: readonly ModelFile[], options: LoadOptions): DataModels {
+export function loadDataModels(files: readonly ModelFile[], options: LoadOptions): LoadedDataModels {
   const models = new Map<string, ReadonlyMap<string, Dataset>>()
   for (const file of files) {
     const model = parseModel(file, options.report)
@@ -49,20 +54,27 @@ export function loadDataModels(files: readonly ModelFile[], options: LoadOptions
     models.set(model.modelName, buildDatasets(model, file.name, options))
   }
   const prepared = new Map<Dataset, DataModelDataset>()
+  const prepare = (modelName: string, dataset: Dataset): DataModelDataset => {
+    let ready = prepared.get(dataset)
+    if (ready === undefined) {
+      ready = prepareDataset(modelName, dataset, options.context, options.report)
+      prepared.set(dataset, ready)
+    }
+    return ready
+  }
   return {
     names: () => models.keys(),
+    *all() {
+      for (const [modelName, datasets] of models)
+        for (const dataset of datasets.values()) yield prepare(modelName, dataset)
+    },
     get(modelName, object) {
       const datasets = models.get(modelName)
       if (datasets === undefined) return undefined
       const dataset =
         object === undefined ? datasets.values().next().value : datasets.get(object.split('.').at(-1)!)
       if (dataset === undefined || (object?.includes('.') && dataset.path !== object)) return undefined
-      let ready = prepared.get(dataset)
-      if (ready === undefined) {
-        ready = prepareDataset(modelName, dataset, options.context, options.report)
-        prepared.set(dataset, ready)
-      }
-      return ready
+      return prepare(modelName, dataset)
     },
   }
 }

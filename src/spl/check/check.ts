@@ -1,6 +1,7 @@
 // Checks a search that could be read: what runs, but surely means something else. Mistakes that keep a search from
 // running are the parser's and the commands' business.
 
+import { hasWildcard } from '../../base/text/wildcard.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { LocatedText } from '../../diagnostics/source.ts'
 import { findCommand } from '../commands/index.ts'
@@ -54,6 +55,8 @@ export function madeFields(pipeline: Pipeline, context: CheckContext = {}): Read
   if (first === undefined) return made
   let fields = onlyFields([], first)
   for (const command of others) {
+    // What a pattern renames depends on the events.
+    if (command.name === 'rename' && hasWildcard(command.text)) return undefined
     fields = fieldsAfterCommand(command, fields, context)
     if (fields.known === undefined || fields.patterns.length > 0) return undefined
     for (const name of fields.known) made.add(name)
