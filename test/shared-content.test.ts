@@ -8,13 +8,13 @@ import { SearchError } from '../src/diagnostics/diagnostic.ts'
 import { locatedText } from '../src/diagnostics/source.ts'
 import { bundledPacks, loadKnowledge } from '../src/knowledge/knowledge.ts'
 import { commandSyntaxes } from '../src/spl/commands/index.ts'
+import { parseSearch } from '../src/spl/run/run.ts'
 import type { Pipeline } from '../src/spl/syntax/ast.ts'
 import { parsePipeline } from '../src/spl/syntax/parser.ts'
 import { printPipeline } from '../src/spl/syntax/print.ts'
-import { parseSearch } from '../src/spl/run/run.ts'
 
 const content = resolve(import.meta.dirname, '../../shared/corpus/escu')
-if (!existsSync(content)) console.warn('SKIPPED: ../shared is missing, so Splunk\'s content was not parsed')
+if (!existsSync(content)) console.warn("SKIPPED: ../shared is missing, so Splunk's content was not parsed")
 
 /** Commands that need a product beside Splunk; searches with them are refused by name. */
 const needsMore = /The command "(apply|fit|cyberchef|multikv)" is not supported|Unknown macro "/
@@ -28,7 +28,10 @@ const meaning = (tree: Pipeline): string =>
 test.skipIf(!existsSync(content))('every detection parses and prints back to an equal tree', async () => {
   const options = { now: 1_700_000_000, timeZone: 'UTC' }
   const context = { ...options, warn: () => {} }
-  const { detections, macros } = await loadContent([content, resolve(import.meta.dirname, '../packs/content')])
+  const { detections, macros } = await loadContent([
+    content,
+    resolve(import.meta.dirname, '../packs/content'),
+  ])
   const knowledge = await loadKnowledge({
     folders: await bundledPacks(),
     context,

@@ -138,7 +138,9 @@ describe('pipelines', () => {
   })
 
   test('field names may be those of calls', () => {
-    expect(parse('a | table x, sum(a.b) "count (x)"').commands[1]?.args).toEqual({ fields: ['x', 'sum(a.b)', 'count (x)'] })
+    expect(parse('a | table x, sum(a.b) "count (x)"').commands[1]?.args).toEqual({
+      fields: ['x', 'sum(a.b)', 'count (x)'],
+    })
   })
 
   test('an escaped quotation mark outside a string opens none', () => {
