@@ -14,7 +14,8 @@ const rooms = {
   detect: ['base', 'value', 'diagnostics', 'content', 'spl', 'knowledge'],
   risk: ['base', 'value', 'knowledge', 'content', 'detect/finding'],
   output: ['base', 'value', 'diagnostics', 'content', 'detect/finding', 'risk'],
-  config: ['base', 'diagnostics'],
+  // The limits that can be set are defined where they hold.
+  config: ['base', 'diagnostics', 'decode/reader', 'source/archives', 'spl/run/context'],
   engine: ['base', 'value', 'diagnostics', 'decode', 'spl', 'knowledge', 'source', 'content', 'detect', 'risk', 'config'],
   cli: ['base', 'value', 'diagnostics', 'spl', 'detect/finding', 'risk', 'output', 'config', 'engine'],
 }

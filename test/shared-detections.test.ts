@@ -330,7 +330,7 @@ interface Found {
 const found: Found[] = []
 let summary: ScanSummary | undefined
 if (isThere) {
-  const karst = await openKarst({ content: [join(shared, 'escu')], incidents: false })
+  const karst = await openKarst({ content: [join(shared, 'escu')] })
   summary = await karst.scan(evidence, { detections }, {
     onFinding: ({ detection, row, events }) =>
       found.push({ detection: detection.name, row, records: events.map(({ file, record }) => `${file} ${record}`) }),

@@ -3,20 +3,25 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { suggest } from '../base/suggest.ts'
+import { limitsOf } from '../config/limits.ts'
+import { ConfigError } from '../config/load.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
-import { renderDiagnostic } from '../diagnostics/render.ts'
+import { printable, renderDiagnostic } from '../diagnostics/render.ts'
 import { enableLinearFallback } from '../spl/regex/guard.ts'
+import { readConfig, withConfig } from './config-options.ts'
 import { optionHelp, parseArguments, UsageError } from './options.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 import type { Verb } from './verb.ts'
+import { config as configVerb } from './verbs/config.ts'
 import { conform } from './verbs/conform.ts'
 import { events } from './verbs/events.ts'
 import { explain } from './verbs/explain.ts'
 import { scan } from './verbs/scan.ts'
 import { search } from './verbs/search.ts'
+import { validate } from './verbs/validate.ts'
 import { versionText } from './version.ts'
 
-const verbs: readonly Verb[] = [scan, search, events, explain, conform]
+const verbs: readonly Verb[] = [scan, search, events, validate, explain, conform, configVerb]
 
 /** Exit codes, as docs/command-line.md promises them. */
 const exitCodes = { wrongContent: 2, wrongUsage: 3, interrupted: 130, internal: 70 } as const
@@ -45,10 +50,16 @@ async function main(args: readonly string[]): Promise<number> {
       terminal.print(verbHelp(verb, terminal).join('\n'))
       return 0
     }
+    const config = readConfig(values)
+    if (verb !== configVerb && config.file !== undefined)
+      terminal.error(`settings:   ${printable(config.file)}`)
+    for (const warning of config.warnings) terminal.error(renderDiagnostic(warning))
     // Before any pattern of a search is compiled: see docs/adr/0003.
     enableLinearFallback(setFlagsFromString)
     const signal = interruptSignal(terminal)
-    const code = await verb.run({ options: values, positionals, terminal, signal })
+    const options = withConfig(values, verb, config)
+    const limits = limitsOf(config.values)
+    const code = await verb.run({ options, config, limits, positionals, terminal, signal })
     return signal.aborted ? exitCodes.interrupted : code
   } catch (error) {
     return report(error, name)
@@ -59,8 +70,12 @@ function report(error: unknown, verb: string): number {
   // These go to standard error even with --quiet: they are why nothing else comes.
   const say = (text: string): boolean => process.stderr.write(`${text}\n`)
   if (error instanceof UsageError) {
-    say(`karst: ${error.message}`)
+    say(`karst: ${printable(error.message)}`)
     say(`Try "karst ${verbs.some(({ name }) => name === verb) ? `${verb} ` : ''}--help".`)
+    return exitCodes.wrongUsage
+  }
+  if (error instanceof ConfigError) {
+    for (const diagnostic of error.diagnostics) say(renderDiagnostic(diagnostic))
     return exitCodes.wrongUsage
   }
   if (error instanceof SearchError) {
@@ -68,7 +83,7 @@ function report(error: unknown, verb: string): number {
     return exitCodes.wrongContent
   }
   if (isFileError(error)) {
-    say(`karst: ${error.path ?? 'a file'}: ${fileProblems[error.code] ?? error.message}.`)
+    say(`karst: ${printable(error.path ?? 'a file')}: ${fileProblems[error.code] ?? error.message}.`)
     return exitCodes.wrongUsage
   }
   say(`karst made a mistake: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
@@ -119,7 +134,7 @@ function generalHelp(): string[] {
     '"karst VERB --help" shows the options of a verb, "karst --version" the version.',
     '',
     'exit codes: 0 done; 1 findings above --fail-on, or failed tests; 2 the content or search is wrong;',
-    '            3 wrong usage; 4 done, but some input could not be read',
+    '            3 wrong usage or configuration; 4 done, but some input could not be read',
   ]
 }
 

@@ -17,7 +17,7 @@ export const evidenceOptionNames: readonly OptionName[] = [
 
 /** Options that say what searches may use. */
 export const knowledgeOptionNames: readonly OptionName[] = [
-  'app', 'lookup', 'macro', 'geoip', 'xml-escaped', 'allow-write',
+  'app', 'lookup', 'macro', 'geoip', 'xml-escaped', 'allow-write', 'limit',
 ] // biome-ignore format: a list
 
 /** What was heard while running: warnings are counted, so that `--strict` can act on them. */
@@ -29,7 +29,7 @@ export interface Heard {
  * Reads the options that verbs share.
  * @throws UsageError
  */
-export function openOptions({ options, terminal, signal }: Invocation): {
+export function openOptions({ options, limits, terminal, signal }: Invocation): {
   readonly engine: KarstOptions
   readonly heard: Heard
 } {
@@ -70,10 +70,15 @@ export function openOptions({ options, terminal, signal }: Invocation): {
     },
     ...(input === undefined ? {} : { format: input }),
     recover: options.recover ?? false,
+    limits: limits.search,
+    decodeLimits: limits.decode,
+    archiveLimits: limits.archive,
     stdin: process.stdin,
     signal,
+    // Reading a thousand searches once more takes seconds, so only who wants to know waits for it.
+    checksSearches: options.verbose === true || options.strict === true,
     report: (diagnostic) => {
-      warnings.push(diagnostic)
+      if (diagnostic.severity !== 'note') warnings.push(diagnostic)
       if (diagnostic.severity === 'error' || options.verbose === true)
         terminal.error(renderDiagnostic(diagnostic))
     },

@@ -104,14 +104,32 @@ export const optionTable = {
     value: 'FILE.csv',
     help: 'identities (identity, email, priority, category, watchlist): as --assets, for users',
   },
-  'no-incidents': { type: 'boolean', help: "without Karst's own incident rules over the risk of the scan" },
+  incidents: {
+    type: 'boolean',
+    help: "also run Karst's own incident rules over the risk of the scan: a score above 100 within a day, three ATT&CK tactics within a week",
+  },
   decoded: { type: 'boolean', help: 'print the decoded records, before any knowledge is applied' },
+  model: {
+    type: 'string',
+    value: 'MODEL.DATASET',
+    help: 'print the events as rows of a dataset of a data model: Endpoint.Processes',
+  },
+  fields: {
+    type: 'boolean',
+    help: 'which fields events have and which rule gives each, for the evidence in PATH',
+  },
   plain: { type: 'boolean', help: 'run each detection by itself instead of sharing one pass' },
   strict: { type: 'boolean', help: 'warnings and unreadable input are failures' },
   'fail-on': {
     type: 'string',
     value: 'LEVEL',
     help: 'exit with 1 when a finding is at least this severe: informational, low, medium, high, critical',
+  },
+  severity: {
+    type: 'string',
+    multiple: true,
+    value: 'CODE=LEVEL',
+    help: 'how serious a check is: error, warning, note or off',
   },
   report: { type: 'string', value: 'FILE', help: 'write how each detection fared, one JSON object a line' },
   output: {
@@ -121,6 +139,14 @@ export const optionTable = {
     value: 'FORMAT[=FILE]',
     help: 'table, ndjson, json or csv; scan also html, markdown, navigator, timesketch and risk. Table on a terminal and ndjson otherwise',
   },
+  limit: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=VALUE',
+    help: 'another value for a limit: subsearch.maxout=50000 ("karst config" lists them)',
+  },
+  config: { type: 'string', value: 'FILE', help: 'this configuration instead of the nearest karst.yaml' },
+  'no-config': { type: 'boolean', help: 'read no karst.yaml' },
   quiet: { type: 'boolean', short: 'q', help: 'nothing on standard error but failures' },
   verbose: {
     type: 'boolean',
@@ -146,7 +172,9 @@ export type OptionValues = {
 /** A mistake in how Karst was called; exit code 3. */
 export class UsageError extends Error {}
 
-const everywhere: readonly OptionName[] = ['quiet', 'verbose', 'no-color', 'no-progress', 'help']
+const everywhere: readonly OptionName[] = [
+  'config', 'no-config', 'quiet', 'verbose', 'no-color', 'no-progress', 'help',
+] // biome-ignore format: a list
 
 /**
  * Parses the arguments of a verb.

@@ -29,6 +29,8 @@ export interface Baseline {
   readonly analyticStories: readonly string[]
   /** Names of the detections that need it. */
   readonly detections: readonly string[]
+  /** The lookups that its search writes, by name. */
+  readonly lookups: readonly string[]
   readonly path: string
   readonly file: string
 }
@@ -65,7 +67,14 @@ export function readBaseline(file: YamlFile, path: string): Read<Baseline> {
     howToImplement: data.how_to_implement.trim(),
     analyticStories: data.tags?.analytic_story ?? [],
     detections: data.tags?.detections ?? [],
+    lookups: writtenLookups(data.search),
     path,
     file: file.source.name,
   }))
+}
+
+/** The lookups that a search writes with `outputlookup`, told from its text: macros do not hide that command. */
+export function writtenLookups(search: string): readonly string[] {
+  const written = search.matchAll(/\|\s*outputlookup\s+(?:\w+\s*=\s*[^\s|]+\s+)*"?([^\s"|\]=]+)/gi)
+  return [...new Set([...written].map(([, name = '']) => name))]
 }

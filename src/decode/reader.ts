@@ -85,8 +85,27 @@ export interface ByteSource {
   chunks(): AsyncIterable<Uint8Array>
 }
 
+/** What one event may cost, however hostile its bytes. What goes beyond is passed over and reported as lost. */
+export interface DecodeLimits {
+  /** Bytes of one event of a text form, as UTF-8. Windows writes 64 KiB at most, cloud services some hundred. */
+  readonly maxEventBytes: number
+  /** Fields of one event: members and items of JSON, elements of XML, columns of a table. */
+  readonly maxEventFields: number
+}
+
+/** The limits that hold unless others are given. */
+export const defaultDecodeLimits: DecodeLimits = {
+  maxEventBytes: 16 * 1024 * 1024,
+  maxEventFields: 50_000,
+}
+
+/** What is reported for an event with too many fields. */
+export const tooManyFields = ({ maxEventFields }: DecodeLimits): string =>
+  `the event has more than ${maxEventFields.toLocaleString('en-US')} fields (limits.max_event_fields), so it was passed over`
+
 export interface DecodeOptions {
   onDamage(damage: Damage): void
+  readonly limits?: DecodeLimits
   /** Also read records that were deleted or superseded (EVTX: beyond the free space offset). */
   readonly recover: boolean
 }

@@ -10,7 +10,7 @@ import { type Content, loadContent } from '../content/load.ts'
 import type { Lookup } from '../content/lookups.ts'
 import { type DecodedRecord, decodedRecord } from '../decode/decoded-record.ts'
 import { decoders, findDecoder } from '../decode/detect-format.ts'
-import type { Decoder } from '../decode/reader.ts'
+import type { DecodeLimits, Decoder } from '../decode/reader.ts'
 import type { Finding } from '../detect/finding.ts'
 import type { DetectionOutcome } from '../detect/run-detections.ts'
 import { type Diagnostic, searchError } from '../diagnostics/diagnostic.ts'
@@ -22,8 +22,11 @@ import { type LookupDefinition, readLookupDefinition } from '../knowledge/lookup
 import { assessor } from '../risk/assess.ts'
 import type { KnownEntities } from '../risk/known-entities.ts'
 import type { DetectedFinding } from '../risk/risk-index.ts'
+import type { ArchiveLimits } from '../source/archives.ts'
+import { type ExplainedKind, explainFields } from '../source/explain-fields.ts'
 import { type EvidenceReport, type ReadOptions, readEvidence } from '../source/read-evidence.ts'
-import type { MacroDefinition } from '../spl/host.ts'
+import { checkSearch } from '../spl/check/check.ts'
+import type { EventSource, MacroDefinition } from '../spl/host.ts'
 import type { UsedMacro } from '../spl/macros/expand.ts'
 import { buildPlan } from '../spl/plan/build.ts'
 import { type ExplainedStage, explainPlan } from '../spl/plan/explain.ts'
@@ -40,6 +43,7 @@ import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
 import { readRawEvents } from './raw-events.ts'
 import { runInRounds } from './risk-index.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
+import { searchWarnings } from './validate.ts'
 
 export type { DetectionOutcome } from '../detect/run-detections.ts'
 export type { EvidenceReport } from '../source/read-evidence.ts'
@@ -75,14 +79,21 @@ export interface KarstOptions {
   readonly recover?: boolean
   /** Assets and identities, whose priority changes risk scores. */
   readonly entities?: KnownEntities
-  /** False: leave out the incident rules that come with Karst. */
+  /** Also run the incident rules that come with Karst over the risk of the scan. */
   readonly incidents?: boolean
   /** What `-` reads. */
   readonly stdin?: AsyncIterable<Uint8Array>
+  /** Limits of searches. */
   readonly limits?: Limits
+  /** Limits of what archives may hold. */
+  readonly archiveLimits?: ArchiveLimits
+  /** What one event may cost. */
+  readonly decodeLimits?: DecodeLimits
   readonly signal?: AbortSignal
   /** Hears what is wrong or has no effect in content, configuration and searches. */
   readonly report?: (diagnostic: Diagnostic) => void
+  /** A scan also reports what its detections' searches surely get wrong. It reads them once more for that. */
+  readonly checksSearches?: boolean
 }
 
 /** How a scan ended. */
@@ -119,6 +130,10 @@ export interface ExplainedSearch {
 export interface Karst {
   readonly content: Content
   readonly knowledge: Knowledge
+  /** The clock, time range and limits of searches. */
+  readonly searchOptions: SearchOptions
+  /** What searches run with, over a source of the caller's. */
+  hostOver(source: EventSource): SearchHost
   /** Reads and checks a search without running it. */
   parse(spl: string): ParsedSearch
   /** Tells what a search will do. */
@@ -137,6 +152,11 @@ export interface Karst {
   events(paths: readonly string[]): EvidenceRows
   /** The texts of events that findings refer to, by file and record with a line break between. Reads their files again. */
   rawEvents(references: Iterable<EventReference>): Promise<ReadonlyMap<string, string>>
+  /** Which fields the events of evidence have, by kind, and where they come from. */
+  explainFields(paths: readonly string[]): Promise<{
+    readonly kinds: readonly ExplainedKind[]
+    readonly evidence: EvidenceReport
+  }>
   /** The Windows events of evidence as their files hold them, before any knowledge is applied. */
   decoded(paths: readonly string[]): {
     readonly records: AsyncIterable<DecodedRecord>
@@ -164,7 +184,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   }
   const bundled = await loadContent([bundledContent])
   const content = options.content === undefined ? bundled : await loadContent(options.content)
-  const incidents = options.incidents === false ? undefined : await loadContent([bundledIncidents])
+  const incidents = options.incidents === true ? await loadContent([bundledIncidents]) : undefined
   for (const diagnostic of [...content.diagnostics, ...(incidents?.diagnostics ?? [])]) report(diagnostic)
   const ids = new Set(content.detections.map(({ id }) => id))
   const allDetections = [
@@ -198,11 +218,13 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.format === undefined ? {} : { decoder: decoderOf(options.format) }),
+    ...(options.archiveLimits === undefined ? {} : { limits: options.archiveLimits }),
+    ...(options.decodeLimits === undefined ? {} : { decodeLimits: options.decodeLimits }),
   }
   const signal = options.signal ?? new AbortController().signal
   const sourceOver = (paths: readonly string[], onPass?: (report: EvidenceReport) => void): EvidenceSource =>
     evidenceSource(paths, knowledge, options.defaults ?? {}, reading, onPass)
-  const hostOver = (source: EvidenceSource): SearchHost => ({
+  const hostOver = (source: EventSource): SearchHost => ({
     source,
     macros: knowledge.macros,
     lookups: knowledge.lookups,
@@ -221,6 +243,8 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   return {
     content,
     knowledge,
+    searchOptions,
+    hostOver,
     parse,
     explain: (spl) => explain(parse(spl)),
     explainDetections: (detections) =>
@@ -229,7 +253,9 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
         ...explain(parseSearch(search, knowledge.macros, searchOptions)),
       })),
     search(spl, paths) {
-      const { pipeline } = parse(spl)
+      const search = parse(spl)
+      for (const warning of checkSearch(search, knowledge)) report(warning)
+      const { pipeline } = search
       const source = sourceOver(paths)
       return { rows: runSearch(pipeline, hostOver(source), searchOptions), evidence: source.report }
     },
@@ -238,6 +264,10 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
       return { rows: source.scan({ fields: 'all', signal }).batches, evidence: source.report }
     },
     rawEvents: (references) => readRawEvents(references, reading),
+    async explainFields(paths) {
+      const { groups, report: evidence } = readEvidence(paths, reading)
+      return { kinds: await explainFields(groups, knowledge, options.defaults ?? {}), evidence }
+    },
     decoded(paths) {
       const { groups, report: evidence } = readEvidence(paths, reading)
       async function* records(): AsyncGenerator<DecodedRecord> {
@@ -252,6 +282,10 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     },
     async scan(paths, { plain, ...selection }, { onFinding, onEvidence }) {
       const detections = selectDetections(allDetections, selection)
+      if (options.checksSearches === true) {
+        for (const { search } of detections)
+          for (const warning of searchWarnings(search, knowledge)) report(warning)
+      }
       const source = sourceOver(paths, onEvidence)
       const outcomes: DetectionOutcome[] = []
       const findings = new Map<Detection, number>()

@@ -151,7 +151,19 @@ export function implies(a: SearchExpression, b: SearchExpression): boolean {
   if (left !== undefined && right !== undefined && left.field === right.field) {
     return left.values.every((value) => right.values.some((pattern) => fits(pattern, value)))
   }
-  return printSearch(a).toLowerCase() === printSearch(b).toLowerCase()
+  return printed(a) === printed(b)
+}
+
+const prints = new WeakMap<SearchExpression, string>()
+
+/** Each term is compared with hundreds of others, so its text is kept. */
+function printed(term: SearchExpression): string {
+  let text = prints.get(term)
+  if (text === undefined) {
+    text = printSearch(term).toLowerCase()
+    prints.set(term, text)
+  }
+  return text
 }
 
 /** The values of which a field must have one. */

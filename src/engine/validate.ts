@@ -13,13 +13,14 @@ import type { Knowledge } from '../knowledge/knowledge.ts'
 import { annotationsOf } from '../risk/annotations.ts'
 import { bundledAttackTable } from '../risk/attack.ts'
 import { fillDrilldowns } from '../risk/drilldowns.ts'
-import { checkSearch, listFields, madeFields, mayHave, resultFields } from '../spl/check/check.ts'
+import { checkSearch, eventFields, listFields, mayHave, resultFields } from '../spl/check/check.ts'
 import type { EventSource } from '../spl/host.ts'
-import { buildPlan } from '../spl/plan/build.ts'
-import { optimise } from '../spl/plan/optimise.ts'
 import { createContext, type ParsedSearch, parseSearch, type SearchHost } from '../spl/run/run.ts'
 import type { Pipeline } from '../spl/syntax/ast.ts'
 import { checkOverlap } from './validate-overlap.ts'
+
+export { type CheckCode, checkCodes, isCheckCode, type Level, levels } from '../content/validate/codes.ts'
+export type { Problem } from '../content/validate/problem.ts'
 
 export interface ValidateOptions {
   /** Levels other than the usual ones, by code. */
@@ -28,6 +29,8 @@ export interface ValidateOptions {
   readonly detections?: readonly Detection[]
   /** What was said about configuration while it was loaded. */
   readonly diagnostics?: readonly Diagnostic[]
+  /** Whether a location database was given, without which iplocation cannot be run. */
+  readonly hasLocations?: boolean
 }
 
 /** What became of one detection. */
@@ -58,9 +61,13 @@ export async function validateContent(
     ? [...content.diagnostics, ...(options.diagnostics ?? [])].map((diagnostic) => contentProblem(diagnostic))
     : []
   const read: ReadSearch[] = []
-  for (const detection of detections) read.push(await readDetection(detection, knowledge))
-  for (const { detection, diagnostics, drilldowns } of read) {
-    problems.push(...diagnostics.map((diagnostic) => contentProblem(diagnostic, detection)), ...drilldowns)
+  const drilldowns = new Map<string, readonly Diagnostic[]>()
+  for (const detection of detections) {
+    read.push(await readDetection(detection, knowledge, drilldowns, options.hasLocations ?? false))
+  }
+  for (const one of read) {
+    const own = one.diagnostics.map((diagnostic) => contentProblem(diagnostic, one.detection))
+    problems.push(...own, ...one.drilldowns)
   }
   if (isWhole) for (const baseline of content.baselines) problems.push(...checkBaseline(baseline, knowledge))
 
@@ -96,6 +103,16 @@ export async function validateContent(
   }
 }
 
+/** What a search surely gets wrong though it can be run; nothing for one that cannot, which its run reports. */
+export function searchWarnings(search: LocatedText, knowledge: Knowledge): readonly Diagnostic[] {
+  try {
+    return checkSearch(parseSearch(search, knowledge.macros, knowledge.context), knowledge)
+  } catch (error) {
+    if (error instanceof SearchError) return []
+    throw error
+  }
+}
+
 /** A detection whose search was read, as far as it could be. */
 interface ReadSearch {
   readonly detection: Detection
@@ -108,7 +125,12 @@ interface ReadSearch {
   readonly ms: number
 }
 
-async function readDetection(detection: Detection, knowledge: Knowledge): Promise<ReadSearch> {
+async function readDetection(
+  detection: Detection,
+  knowledge: Knowledge,
+  drilldowns: Map<string, readonly Diagnostic[]>,
+  hasLocations: boolean,
+): Promise<ReadSearch> {
   const started = performance.now()
   const bare = { detection, drilldowns: [], facts: { detection, macros: [] } }
   let search: ParsedSearch
@@ -118,21 +140,22 @@ async function readDetection(detection: Detection, knowledge: Knowledge): Promis
     return { ...bare, ...failure(error), ms: performance.now() - started }
   }
   const warnings: Diagnostic[] = [...checkSearch(search, knowledge)]
-  const outcome = await dryRun(search, knowledge, detection.search, (warning) => warnings.push(warning))
+  const dry = await dryRun(search, knowledge, detection.search, (warning) => warnings.push(warning))
+  const outcome = dry.status === 'ran' && !hasLocations ? withoutLocations(search) : dry
   const fields = resultFields(search.pipeline, knowledge)
-  const eventFields = fieldsOfEvents(search.pipeline, knowledge)
+  const read = eventFields(search.pipeline, knowledge)
   return {
     ...bare,
     ...outcome,
     diagnostics: [...outcome.diagnostics, ...warnings],
-    drilldowns: [...drilldownProblems(detection, knowledge)],
+    drilldowns: [...drilldownProblems(detection, knowledge, drilldowns)],
     facts: {
       detection,
       expanded: search.expanded.text,
       macros: search.expanded.macros.map(({ name }) => name),
       mayGive: (field) => mayHave(fields, field),
       given: listFields(fields),
-      ...(eventFields === undefined ? {} : { eventFields }),
+      ...(read === undefined ? {} : { eventFields: [...read].sort() }),
     },
     pipeline: search.pipeline,
     ms: performance.now() - started,
@@ -157,6 +180,7 @@ async function dryRun(
     dataModels,
     // Nothing is written while content is judged.
     lookups: { ...lookups, write: () => {} },
+    locations: { find: () => undefined },
   }
   const placed = (diagnostic: Diagnostic): Diagnostic =>
     diagnostic.labels.length > 0
@@ -173,6 +197,20 @@ async function dryRun(
   } catch (error) {
     const failed = failure(error)
     return { ...failed, diagnostics: failed.diagnostics.map(placed) }
+  }
+}
+
+/** The verdict on a search that can be run, if it has a location database. Which one is not the content's business. */
+function withoutLocations({ pipeline, expanded }: ParsedSearch): ReturnType<typeof failure> {
+  const command = pipeline.commands.find(({ name }) => name === 'iplocation')
+  if (command === undefined) return { status: 'ran', diagnostics: [] }
+  const message = 'iplocation needs a location database, and none was given.'
+  const labels = expanded.locate(command.nameSpan)
+  const help = 'Give a .mmdb file with --geoip FILE.'
+  return {
+    status: 'unsupported',
+    reason: `${message} ${help}`,
+    diagnostics: [{ code: 'unsupported', severity: 'warning', message, labels, help }],
   }
 }
 
@@ -204,52 +242,41 @@ function failure(error: unknown): Pick<ReadSearch, 'status' | 'reason' | 'diagno
 }
 
 /**
- * The fields of events that a search reads. Undefined where that is not certain: a data model stands between, or a
- * command makes fields whose names are not known.
+ * Drilldowns are filled with values that say nothing, and then have to be searches. Most detections have the same ones,
+ * so what was found out about a text is kept.
  */
-function fieldsOfEvents(pipeline: Pipeline, knowledge: Knowledge): readonly string[] | undefined {
-  const [scan] = optimise(buildPlan(pipeline)).steps
-  if (scan?.op !== 'scan' || scan.fields === 'all') return undefined
-  const made = madeFields(pipeline, knowledge)
-  return made && [...scan.fields].filter((name) => !made.has(name)).sort()
-}
-
-/** Drilldowns are filled with values that say nothing, and then have to be searches. */
-function* drilldownProblems(detection: Detection, knowledge: Knowledge): Iterable<Problem> {
+function* drilldownProblems(
+  detection: Detection,
+  knowledge: Knowledge,
+  known: Map<string, readonly Diagnostic[]>,
+): Iterable<Problem> {
   if (detection.drilldowns.length === 0) return
   const tokens = detection.drilldowns.flatMap(({ search }) => search.match(/\$[^$\n]{1,80}\$/g) ?? [])
   const row = new Map(tokens.map((token) => [token.slice(1, -1), 'value']))
-  const filled = fillDrilldowns(detection, row, { count: 1 })
-  for (const [index, { name, search }] of filled.entries()) {
-    try {
-      parseSearch(locatedText({ name, text: search }), knowledge.macros, knowledge.context)
-    } catch (error) {
-      if (!(error instanceof SearchError)) throw error
-      // The detection's own search is judged by itself.
-      if (search.includes(detection.search.text.trim()) && !isReadable(detection, knowledge)) continue
-      const keys = ['drilldown_searches', index, 'search']
-      const [first] = error.diagnostics
-      const isLacking = error.diagnostics.every(({ code }) => lacking.has(code))
-      yield problem(
-        'bad-drilldown',
-        detection,
-        keys,
-        `The drilldown cannot be run: ${first?.message ?? error.message}`,
-        {
-          ...(first?.help === undefined ? {} : { help: first.help }),
-          ...(isLacking ? { level: 'warning' as const } : {}),
-        },
-      )
+  // The detection's own search is judged by itself.
+  const search = locatedText({ name: 'search', text: '*' })
+  for (const [index, filled] of fillDrilldowns({ ...detection, search }, row, { count: 1 }).entries()) {
+    let errors = known.get(filled.search)
+    if (errors === undefined) {
+      errors = errorsOf(locatedText({ name: filled.name, text: filled.search }), knowledge)
+      known.set(filled.search, errors)
     }
+    const [first] = errors
+    if (first === undefined) continue
+    const keys = ['drilldown_searches', index, 'search']
+    yield problem('bad-drilldown', detection, keys, `The drilldown cannot be run: ${first.message}`, {
+      ...(first.help === undefined ? {} : { help: first.help }),
+      ...(errors.every(({ code }) => lacking.has(code)) ? { level: 'warning' as const } : {}),
+    })
   }
 }
 
-function isReadable({ search }: Detection, { macros, context }: Knowledge): boolean {
+function errorsOf(search: LocatedText, { macros, context }: Knowledge): readonly Diagnostic[] {
   try {
     parseSearch(search, macros, context)
-    return true
+    return []
   } catch (error) {
-    if (error instanceof SearchError) return false
+    if (error instanceof SearchError) return error.diagnostics
     throw error
   }
 }
@@ -283,13 +310,26 @@ function withLevels(problems: readonly Problem[], levels: ReadonlyMap<CheckCode,
   })
 }
 
-/** Where a problem is, for people and programs. Line and column from 1. */
-export function positionOf(
-  one: Problem,
-): { readonly file: string; readonly line: number; readonly column: number } | undefined {
+/** Where a problem is. Lines and columns from 1; the end is behind the last character. */
+export interface ProblemPosition {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+}
+
+/** Where a problem is, for people and programs; undefined where no file is to blame. */
+export function positionOf(one: Problem): ProblemPosition | undefined {
   const label = mainLabel(one)
-  if (label === undefined) return one.file === undefined ? undefined : { file: one.file, line: 1, column: 1 }
-  return { file: label.source.name, ...lineAndColumn(label.source, label.span.start) }
+  if (label === undefined) {
+    return one.file === undefined
+      ? undefined
+      : { file: one.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  }
+  const { source, span } = label
+  const end = lineAndColumn(source, span.end)
+  return { file: source.name, ...lineAndColumn(source, span.start), endLine: end.line, endColumn: end.column }
 }
 
 function sorted(problems: readonly Problem[]): Problem[] {

@@ -1,9 +1,12 @@
 // Splunk's .conf format: stanzas of settings, each with the place where it was written.
 // What a setting means is left to props.ts, transforms.ts and their neighbours.
 
+import { confItems } from '../base/text/conf.ts'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Source } from '../diagnostics/source.ts'
+
+export { confBoolean } from '../base/text/conf.ts'
 
 /** The value of a setting. */
 export interface ConfValue {
@@ -47,52 +50,29 @@ export function parseConf(text: string, name: string, report: Report): Conf {
     return found.settings
   }
   let settings: Map<string, ConfValue> | undefined
-  for (const { line, start } of logicalLines(text)) {
-    const trimmed = line.trim()
-    if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue
-    if (trimmed.startsWith('[') && trimmed.endsWith(']')) {
-      settings = stanza(trimmed.slice(1, -1))
-      continue
+  let stanzaName = 'default'
+  for (const item of confItems(text)) {
+    switch (item.kind) {
+      case 'stanza':
+        stanzaName = item.name
+        settings = stanza(stanzaName)
+        break
+      case 'setting':
+        settings ??= stanza(stanzaName)
+        settings.set(item.key, { value: item.value, source, start: item.start, stanza: stanzaName })
+        break
+      case 'unreadable':
+        report({
+          code: 'bad-content',
+          severity: 'warning',
+          message: `"${item.line.trim().slice(0, 80)}" is neither a stanza nor a setting; the line was skipped.`,
+          labels: [{ source, span: { start: item.start, end: item.start + item.line.length }, primary: true }],
+          help: 'Write "key = value", "[stanza]" or "# comment".',
+        })
+        break
     }
-    const equals = line.indexOf('=')
-    const key = equals < 0 ? '' : line.slice(0, equals).trim()
-    if (key === '') {
-      report({
-        code: 'bad-content',
-        severity: 'warning',
-        message: `"${trimmed.slice(0, 80)}" is neither a stanza nor a setting; the line was skipped.`,
-        labels: [{ source, span: { start, end: start + line.length }, primary: true }],
-        help: 'Write "key = value", "[stanza]" or "# comment".',
-      })
-      continue
-    }
-    settings ??= stanza('default')
-    const after = line.slice(equals + 1)
-    const value = after.trim()
-    settings.set(key, { value, source, start: start + equals + 1 + after.length - after.trimStart().length })
   }
   return stanzas
-}
-
-/** Lines with their continuations joined by line breaks, and where each begins. */
-function* logicalLines(text: string): Generator<{ line: string; start: number }> {
-  let position = text.charCodeAt(0) === 0xfeff ? 1 : 0
-  while (position < text.length) {
-    const start = position
-    let line = ''
-    for (;;) {
-      const end = text.indexOf('\n', position)
-      const piece = text.slice(position, end < 0 ? text.length : end).replace(/\r$/, '')
-      position = end < 0 ? text.length : end + 1
-      if (!piece.endsWith('\\') || /^\s*#/.test(line + piece)) {
-        line += piece
-        break
-      }
-      line += `${piece.slice(0, -1)}\n`
-      if (position >= text.length) break
-    }
-    yield { line, start }
-  }
 }
 
 /** Merges files of one kind: of a key that several give, the last file's value counts. */
@@ -109,28 +89,6 @@ export function mergeConfs(confs: readonly Conf[]): Conf {
     }
   }
   return merged
-}
-
-/** Reads a Splunk truth value; undefined for anything else. */
-export function confBoolean(value: string | undefined): boolean | undefined {
-  switch (value?.toLowerCase()) {
-    case '1':
-    case 'true':
-    case 't':
-    case 'yes':
-    case 'y':
-    case 'enabled':
-      return true
-    case '0':
-    case 'false':
-    case 'f':
-    case 'no':
-    case 'n':
-    case 'disabled':
-      return false
-    default:
-      return undefined
-  }
 }
 
 /** A warning about a setting, with its place. */

@@ -5,7 +5,7 @@
 // stanzas; TRANSFORMS with DEST_KEY = MetaData:Host, :Source, :Sourcetype fill in what is still missing. Metadata that
 // the evidence or the user gives always stay.
 
-import type { FieldText, RawEvent } from '../decode/reader.ts'
+import type { EventMetadata, FieldText, RawEvent } from '../decode/reader.ts'
 import { aboutSetting, type Conf, type ConfStanza, type Report } from './conf-file.ts'
 import { compilePattern, type TextPattern } from './extract/pattern.ts'
 import type { EventKind, Props } from './props.ts'
@@ -77,8 +77,12 @@ export function metadataRules(
     }
     const windows = windowsIdentity()
 
+    /** Of the last Windows event that brought all metadata: many share them. */
+    let last: { readonly metadata: EventMetadata; readonly identity: Identity } | undefined
+
     return (event) => {
       const { metadata, content } = event
+      if (last !== undefined && metadata === last.metadata && content.kind === 'windows') return last.identity
       const index = metadata.index ?? defaults.index ?? 'main'
       const given = metadata.fields && { fields: metadata.fields }
       const row = content.kind === 'row' ? content.fields : undefined
@@ -90,14 +94,19 @@ export function metadataRules(
       let sourcetype = metadata.sourcetype ?? rowText('sourcetype') ?? defaults.sourcetype
       let host = metadata.host ?? rowText('host') ?? defaults.host
       if (content.kind === 'windows') {
-        const known = windows(content.record.system('Channel') ?? '', content.record.system('Computer') ?? '')
-        return {
+        const isComplete = source !== undefined && sourcetype !== undefined && host !== undefined
+        const known = isComplete
+          ? undefined
+          : windows(content.record.system('Channel') ?? '', content.record.system('Computer') ?? '')
+        const identity = {
           index,
-          source: source ?? known.source,
-          sourcetype: props.renamed(sourcetype ?? known.sourcetype),
-          host: host ?? known.host,
+          source: (source ?? known?.source)!,
+          sourcetype: props.renamed((sourcetype ?? known?.sourcetype)!),
+          host: (host ?? known?.host)!,
           ...given,
         }
+        last = isComplete ? { metadata, identity } : undefined
+        return identity
       }
       if (sourcetype === undefined && content.kind !== 'row') {
         sourcetype = props.assignedSourcetype(source ?? file)

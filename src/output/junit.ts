@@ -31,7 +31,11 @@ export function junitXml(name: string, suites: readonly JunitSuite[]): string {
 }
 
 function suiteLines({ name, cases }: JunitSuite): string[] {
-  return [`  <testsuite name=${attribute(name)} ${counts(cases)}>`, ...cases.flatMap(caseLines), '  </testsuite>']
+  return [
+    `  <testsuite name=${attribute(name)} ${counts(cases)}>`,
+    ...cases.flatMap(caseLines),
+    '  </testsuite>',
+  ]
 }
 
 function counts(cases: readonly JunitCase[]): string {

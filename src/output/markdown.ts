@@ -5,7 +5,11 @@ import { shownNumber } from './html/format.ts'
 const mostRows = 200
 
 /** A heading and a table, cut after 200 rows; nothing where there are no rows. */
-export function section(title: string, headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function section(
+  title: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
   if (rows.length === 0) return []
   const line = (cells: readonly string[]): string => `| ${cells.map(cellText).join(' | ')} |`
   const table = [

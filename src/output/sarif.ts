@@ -25,7 +25,11 @@ export interface SarifResult {
 }
 
 /** Writes results as one SARIF log. Only rules that have results are listed. */
-export function sarifLog(program: string, rules: readonly SarifRule[], results: readonly SarifResult[]): string {
+export function sarifLog(
+  program: string,
+  rules: readonly SarifRule[],
+  results: readonly SarifResult[],
+): string {
   const [name = 'karst', version = ''] = program.split(' ')
   const used = rules.filter(({ id }) => results.some(({ ruleId }) => ruleId === id))
   const indexOf = new Map(used.map(({ id }, index) => [id, index]))
@@ -49,8 +53,13 @@ export function sarifLog(program: string, rules: readonly SarifRule[], results: 
   return `${JSON.stringify(log, undefined, 2)}\n`
 }
 
-function sarifResult({ ruleId, level, message, place, subject }: SarifResult, ruleIndex: number | undefined): object {
-  const fingerprint = createHash('sha256').update(JSON.stringify([ruleId, place?.file, subject])).digest('hex')
+function sarifResult(
+  { ruleId, level, message, place, subject }: SarifResult,
+  ruleIndex: number | undefined,
+): object {
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([ruleId, place?.file, subject]))
+    .digest('hex')
   return {
     ruleId,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -61,7 +70,13 @@ function sarifResult({ ruleId, level, message, place, subject }: SarifResult, ru
   }
 }
 
-function physicalLocation({ file, line, column, endLine, endColumn }: NonNullable<SarifResult['place']>): object {
+function physicalLocation({
+  file,
+  line,
+  column,
+  endLine,
+  endColumn,
+}: NonNullable<SarifResult['place']>): object {
   return {
     artifactLocation: { uri: fileUri(file) },
     region: { startLine: line, startColumn: column, endLine, endColumn },

@@ -8,11 +8,13 @@ export interface ReportedOutcome {
   readonly matchedEvents: number
   readonly rows: number
   readonly ms: number
+  /** Of `validate`: how many problems its content has. */
+  readonly problems?: number
 }
 
 /** A line of the report with its line break. Names are a public contract. */
 export function reportLine(
-  { detection, status, reason, matchedEvents, rows, ms }: ReportedOutcome,
+  { detection, status, reason, matchedEvents, rows, ms, problems }: ReportedOutcome,
   findings: number,
 ): string {
   const { id, name, path } = detection
@@ -26,6 +28,7 @@ export function reportLine(
     rows,
     findings,
     ms: Math.round(ms * 10) / 10,
+    ...(problems === undefined ? {} : { problems }),
   }
   return `${JSON.stringify(line)}\n`
 }

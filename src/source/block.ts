@@ -155,7 +155,8 @@ function eventIdOf({ content }: RawEvent): string | undefined {
 }
 
 const isSameIdentity = (a: Identity, b: Identity): boolean =>
-  a.source === b.source && a.sourcetype === b.sourcetype && a.host === b.host && a.index === b.index
+  a === b ||
+  (a.source === b.source && a.sourcetype === b.sourcetype && a.host === b.host && a.index === b.index)
 
 /** Puts the columns of the parts where their rows are. Dict columns stay dict columns. */
 function scatter(parts: readonly BatchPart[], length: number, name: string): Column | undefined {

@@ -34,11 +34,11 @@ function collectMakers({ aliases, lookups }: Profile, knowledge: Knowledge): Map
     }
     return lists
   }
-  aliases.forEach(({ to }, index) => of(to).aliases.push(index))
-  lookups.forEach((lookup, index) => {
+  for (const [index, { to }] of aliases.entries()) of(to).aliases.push(index)
+  for (const [index, lookup] of lookups.entries()) {
     for (const field of new Set(lookupOutputs(lookup, knowledge).map(([, name]) => name)))
       of(field).lookups.push(index)
-  })
+  }
   return makers
 }
 

@@ -109,6 +109,45 @@ export class FieldReader implements ColumnReader {
     return this.#firstOf(exported, () => this.#looked(name, this.#profile.lookups.length))
   }
 
+  /**
+   * The rules that give a field its values in these events, the one with the last word first: settings of props.conf
+   * (`EVAL-user`, `KV_MODE`), or `event` for what the event says of itself. Empty where no event has the field.
+   */
+  rulesOf(name: string): readonly string[] {
+    const length = this.#events.length
+    const gives = (column: Column | undefined): boolean => column !== undefined && hasValues(column, length)
+    if (!gives(this.read(name))) return []
+    if (isBaseField(name)) return ['event']
+    if (name === 'eventtype') return ['eventtypes.conf']
+    if (name === 'tag' || name.startsWith('tag::')) return ['tags.conf']
+    if (gives(this.#exportedFields()?.column(name))) return ['event']
+    const { lookups, calculated, aliases, extractions, automatic } = this.#profile
+    const rules = lookups
+      .filter((lookup, index) =>
+        this.#run(lookup, index)
+          .get(name)
+          ?.some((value) => value !== undefined),
+      )
+      .map(({ origin }) => origin)
+      .reverse()
+    const field = calculated.get(name)
+    if (field?.evaluate !== undefined) return gives(this.#calculated(name)) ? [...rules, field.origin] : rules
+    for (let index = aliases.length - 1; index >= 0; index--) {
+      const { to, from, origin, overwrites } = aliases[index]!
+      if (to !== name || (!overwrites && !gives(this.#aliased(from, index)))) continue
+      rules.push(origin)
+      if (overwrites) return rules
+    }
+    for (const [index, extraction] of extractions.entries()) {
+      const canGive = extraction.names === undefined || extraction.names.has(name)
+      if (canGive && gives(this.#table(extraction, index).column(name))) rules.push(extraction.origin)
+    }
+    if (gives(this.#automaticField(name)))
+      rules.push(automatic === 'windows_event' || automatic === 'json' ? 'event' : 'KV_MODE')
+    if (gives(this.#givenFields().column(name))) rules.push('event')
+    return [...new Set(rules)]
+  }
+
   #remember(key: string, compute: () => Column | undefined): Column | undefined {
     const known = this.#columns.get(key)
     if (known !== undefined || this.#columns.has(key)) return known

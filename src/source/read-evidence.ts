@@ -1,7 +1,7 @@
 // Reads evidence into raw events, file by file, and keeps account of what was read, what was empty, what was damaged
 // and what could not be read. Finding and opening files is files.ts.
 
-import type { Damage, RawEvent } from '../decode/reader.ts'
+import type { Damage, DecodeLimits, DecodeOptions, RawEvent } from '../decode/reader.ts'
 import { type EvidenceFile, type EvidenceOptions, evidence, reasonOf } from './files.ts'
 import type { EventGroup } from './scan.ts'
 
@@ -9,6 +9,8 @@ import type { EventGroup } from './scan.ts'
 export interface ReadOptions extends EvidenceOptions {
   /** Also reads records that were deleted or superseded, where the format keeps them. */
   readonly recover?: boolean
+  /** What one event may cost. */
+  readonly decodeLimits?: DecodeLimits
   /** Ends the reading after the group in hand. */
   readonly signal?: AbortSignal
   /** Called when a file was read, refused or found to be missing, in order. */
@@ -145,8 +147,13 @@ class FileReader {
     return { name, chunks: () => this.counted(chunks()) }
   }
 
-  decodeOptions() {
-    return { recover: this.options.recover ?? false, onDamage: (damage: Damage) => this.note(damage) }
+  decodeOptions(): DecodeOptions {
+    const { recover = false, decodeLimits } = this.options
+    return {
+      recover,
+      onDamage: (damage) => this.note(damage),
+      ...(decodeLimits === undefined ? {} : { limits: decodeLimits }),
+    }
   }
 
   async *groups(groups: AsyncIterable<readonly RawEvent[]>): AsyncGenerator<EventGroup, void, undefined> {

@@ -16,7 +16,8 @@ import { epochToLocal, isZone, localToEpoch, zoneAbbreviation, zoneOffsetSeconds
  * - Text after the end of the format is ignored.
  * - A date needs its day: a format with a year or month alone gives nothing. Without a date at all it is today, without
  *   a year this year, without a month this month, all of `nowEpoch` in `zone`. Hours, minutes, seconds default to 0.
- * - Subseconds (`%N`, `%3N`, `%Q`, `%f`) take all digits there are, read as a fraction and kept to microseconds.
+ * - Subseconds (`%N`, `%3N`, `%Q`, `%f`) take all digits there are, read as a fraction and kept to microseconds. They
+ *   may be missing, together with the point before them.
  * - `%y` of 69 to 99 is in the 1900s. `%p` counts with `%I` only.
  * - `%z` and `%Z` take `Z`, `+0200`, `+02:00`, `+02`; `%Z` also abbreviations and tz database names.
  *
@@ -26,9 +27,15 @@ import { epochToLocal, isZone, localToEpoch, zoneAbbreviation, zoneOffsetSeconds
 export function strptime(text: string, format: string, zone: string, nowEpoch: number): number | undefined {
   const fields: Fields = { microseconds: 0 }
   let position = 0
-  for (const item of parseTimeFormat(format)) {
-    const next =
+  const items = parseTimeFormat(format)
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]!
+    let next =
       item.kind === 'text' ? matchText(text, position, item.text) : readVariable(text, position, item, fields)
+    if (next === undefined && item.kind === 'text' && item.text.endsWith('.') && isSubsecond(items[index + 1])) {
+      next = matchText(text, position, item.text.slice(0, -1))
+      index++
+    }
     if (next === undefined) return undefined
     position = next
   }
@@ -56,6 +63,9 @@ interface Fields {
 }
 
 type Variable = Extract<FormatItem, { kind: 'variable' }>
+
+const isSubsecond = (item: FormatItem | undefined): boolean =>
+  item?.kind === 'variable' && (item.name === 'N' || item.name === 'Q' || item.name === 'f')
 
 function matchText(text: string, start: number, expected: string): number | undefined {
   let position = start

@@ -14,9 +14,10 @@ export const events = defineVerb({
   name: 'events',
   usage: 'events PATH…',
   summary: 'decodes evidence and prints the events with the fields that a search would see',
-  options: ['decoded', ...knowledgeOptionNames, ...evidenceOptionNames, 'strict', 'output'],
+  options: ['decoded', 'model', ...knowledgeOptionNames, ...evidenceOptionNames, 'strict', 'output'],
   examples: [
     'karst events samples/ | head -3',
+    'karst events --model Endpoint.Processes samples/',
     'karst events --decoded Security.evtx -o ndjson=records.ndjson',
   ],
   async run(invocation) {
@@ -31,6 +32,8 @@ export const events = defineVerb({
     const outputs = openOutputs(options, terminal, rowFormats)
     const isOpen = (): boolean | Promise<boolean> => !signal.aborted && terminal.drained()
 
+    if (options.decoded === true && options.model !== undefined)
+      throw new UsageError('Give either --decoded or --model: decoded records have no data model yet.')
     if (options.decoded === true) {
       const { records, report } = karst.decoded(positionals)
       const prints = outputs.map(({ format, write }) => {
@@ -44,7 +47,9 @@ export const events = defineVerb({
       }
       return finish(report, outputs, options, terminal)
     }
-    const { rows, evidence } = karst.events(positionals)
+    const { model } = options
+    const { rows, evidence } =
+      model === undefined ? karst.events(positionals) : karst.search(datasetSearch(model), positionals)
     const writers = outputs.map((output) => rowWriter(output.format, output.write, output.columns))
     for await (const batch of rows) {
       const names = batch.names()
@@ -58,6 +63,14 @@ export const events = defineVerb({
     return finish(evidence()!, outputs, options, terminal)
   },
 })
+
+/** The search for the rows of `Model.Dataset`. */
+function datasetSearch(name: string): string {
+  const [, model, dataset = ''] = /^(\w+)(?:\.([\w.]+))?$/.exec(name) ?? []
+  if (model === undefined)
+    throw new UsageError(`--model needs a dataset such as Endpoint.Processes, found "${name}".`)
+  return `| datamodel ${model} ${dataset} search`
+}
 
 function finish(
   report: EvidenceReport,

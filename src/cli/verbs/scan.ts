@@ -33,7 +33,7 @@ export const scan = defineVerb({
     ...evidenceOptionNames,
     'assets',
     'identities',
-    'no-incidents',
+    'incidents',
     'fail-on',
     'strict',
     'plain',
@@ -58,7 +58,7 @@ export const scan = defineVerb({
     const entities = await entityLists(options)
     const karst = await openKarst({
       ...engine,
-      incidents: options['no-incidents'] !== true,
+      incidents: options.incidents === true,
       ...(entities === undefined ? {} : { entities }),
     })
     const outputs = openOutputs(options, terminal, scanFormats)

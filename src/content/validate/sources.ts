@@ -24,12 +24,25 @@ function* unknownSources({ detection }: SearchFacts, { dataSources }: Content): 
   for (const [index, names] of detection.dataSources.entries()) {
     for (const name of names) {
       if (dataSources.has(name)) continue
-      const [nearest] = suggest(name, dataSources.keys())
+      const nearest = nearestName(name, dataSources)
       const message = `The content does not define the data source "${name}".`
       const help = nearest === undefined ? {} : { help: `Did you mean "${nearest}"?` }
       yield problem('unknown-data-source', detection, ['data_source', index], message, help)
     }
   }
+}
+
+const nearestNames = new WeakMap<object, Map<string, string | undefined>>()
+
+/** The data source that may have been meant. Hundreds of detections name the same one. */
+function nearestName(name: string, dataSources: Content['dataSources']): string | undefined {
+  let known = nearestNames.get(dataSources)
+  if (known === undefined) {
+    known = new Map()
+    nearestNames.set(dataSources, known)
+  }
+  if (!known.has(name)) known.set(name, suggest(name, dataSources.keys())[0])
+  return known.get(name)
 }
 
 /** Only where every data source is known with its fields can one be missing. */

@@ -1,7 +1,14 @@
 // CSV files with a header: Splunk's exports above all, and tables of any other origin. Each row is an event whose
 // fields are its cells.
 
-import type { Damage, Decoder, FieldText, RawEvent } from '../reader.ts'
+import {
+  type Damage,
+  type DecodeLimits,
+  type Decoder,
+  defaultDecodeLimits,
+  type FieldText,
+  type RawEvent,
+} from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
 import { textOfHead } from '../text/encoding.ts'
 import { rowEvent } from '../text/row-event.ts'
@@ -13,7 +20,7 @@ export const csvDecoder: Decoder = {
   summary: "CSV with a header: Splunk's exports and other tables",
   detects: (head) => isTable(textOfHead(head)),
   decode(input, options) {
-    const rows = new RowReader()
+    const rows = new RowReader(options.limits ?? defaultDecodeLimits)
     return cutEvents(input, options, rowCutter, (text, position, _damage, report) =>
       rows.read(text, position, report),
     )
@@ -38,12 +45,23 @@ function withoutLineBreak(bytes: Buffer, start: number, next: number): number {
 
 /** Reads rows by the header, which is the first record. */
 class RowReader {
+  private readonly limits: DecodeLimits
   private header: readonly string[] | undefined
+
+  constructor(limits: DecodeLimits) {
+    this.limits = limits
+  }
 
   read(text: string, position: string, report: (damage: Damage) => void): RawEvent | undefined {
     const cells = cellsOf(text)
     if (this.header === undefined) {
-      this.header = cells.map((cell) => cell.trim())
+      const { maxEventFields } = this.limits
+      if (cells.length > maxEventFields) {
+        const most = maxEventFields.toLocaleString('en-US')
+        const reason = `the table has more than ${most} columns (limits.max_event_fields); the rest was left out`
+        report({ position, reason, lostEvents: 0 })
+      }
+      this.header = cells.slice(0, maxEventFields).map((cell) => cell.trim())
       return undefined
     }
     if (cells.length > this.header.length) {

@@ -51,6 +51,7 @@ const NO_HEADER: HeaderParts = new Map()
  * Damage beyond the header fields shows when it is read. It is reported once, and what stands before it is kept.
  */
 export class EvtxRecord implements RawEvent, WindowsRecord {
+  readonly content: EventContent = { kind: 'windows', record: this }
   private readonly context: RecordContext
   private readonly offset: number
   private readonly size: number
@@ -110,10 +111,6 @@ export class EvtxRecord implements RawEvent, WindowsRecord {
 
   get metadata(): EventMetadata {
     return this.context.metadataFor(this.system('Channel'), this.system('Computer'))
-  }
-
-  get content(): EventContent {
-    return { kind: 'windows', record: this }
   }
 
   raw(): string {

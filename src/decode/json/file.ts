@@ -1,12 +1,12 @@
 // Files of JSON: objects one a line, pretty-printed, run together, in an array, or in a list of one wrapping object
 // (CloudTrail, Azure, Splunk's results). What an object means is json-event.ts.
 
-import type { Decoder } from '../reader.ts'
+import { type Decoder, defaultDecodeLimits, tooManyFields } from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
 import { textOfHead } from '../text/encoding.ts'
 import { TextEvent } from '../text/text-event.ts'
 import { jsonEvent } from './json-event.ts'
-import { isJsonObject, parseJson } from './parse.ts'
+import { countValues, isJsonObject, parseJson } from './parse.ts'
 import { ValueScanner } from './value-scanner.ts'
 
 /** JSON in the layouts that logs have. A line that is no JSON is kept as text and reported. */
@@ -17,9 +17,15 @@ export const jsonDecoder: Decoder = {
   detects: (head) => /^[\s\0]*(?:\[\s*)*(?:\{\s*["}]|\[\s*\]\s*$)/.test(textOfHead(head)),
   decode(input, options) {
     const cutter = new JsonCutter()
+    const limits = options.limits ?? defaultDecodeLimits
     return cutEvents(input, options, cutter, (text, position, damage, report) => {
       if (damage !== undefined) return new TextEvent(text, position)
       const value = parseJson(text, cutter.hasOddNumber)
+      // A member or an item takes two characters at least.
+      if (text.length > 2 * limits.maxEventFields && countValues(value) > limits.maxEventFields) {
+        report({ position, reason: tooManyFields(limits), lostEvents: 1 })
+        return undefined
+      }
       if (isJsonObject(value)) return jsonEvent(text, value, position)
       report({ position, reason: 'it is not valid JSON; kept as text', lostEvents: 0 })
       return new TextEvent(text, position)

@@ -36,6 +36,18 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined
 }
 
+/** How many texts, numbers and the like a value holds, however deep. */
+export function countValues(value: unknown): number {
+  let count = 0
+  const rest = [value]
+  while (rest.length > 0) {
+    const next = rest.pop()
+    if (typeof next !== 'object' || next === null) count++
+    else for (const inner of Array.isArray(next) ? next : Object.values(next)) rest.push(inner)
+  }
+  return count
+}
+
 /** The text of a value as a field shows it: texts as they are, null as nothing, objects and arrays as JSON. */
 export function textOfValue(value: unknown): string {
   if (typeof value === 'string') return value

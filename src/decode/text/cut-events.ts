@@ -2,11 +2,15 @@
 // and passes over events that are too large. How an event begins and ends is the format's business.
 // Works on bytes: searching them is native, and a decoded event keeps no other text alive.
 
-import type { ByteSource, Damage, DecodeOptions, RawEvent } from '../reader.ts'
+import {
+  type ByteSource,
+  type Damage,
+  type DecodeLimits,
+  type DecodeOptions,
+  defaultDecodeLimits,
+  type RawEvent,
+} from '../reader.ts'
 import { textOf, utf8Chunks } from './encoding.ts'
-
-/** The largest event that is read, in bytes of UTF-8. A larger one is passed over and reported as lost. */
-export const maxEventBytes = 16 * 1024 * 1024
 
 /** Most events in one group. */
 const maxGroup = 4096
@@ -48,7 +52,7 @@ export type EventReader = (
 ) => RawEvent | undefined
 
 /**
- * Reads the events of a text input in file order. Memory stays within a few times `maxEventBytes`, and the time
+ * Reads the events of a text input in file order. Memory stays within a few times `limits.maxEventBytes`, and the time
  * is linear in the input whatever it holds, if the cutter's is.
  *
  * @throws only what reading the input throws
@@ -59,7 +63,9 @@ export async function* cutEvents(
   cutter: EventCutter,
   read: EventReader,
 ): AsyncGenerator<readonly RawEvent[]> {
-  const window = new ByteWindow(input)
+  const limits = options.limits ?? defaultDecodeLimits
+  const { maxEventBytes } = limits
+  const window = new ByteWindow(input, maxEventBytes)
   const report = (damage: Damage) => options.onDamage(damage)
   let group: RawEvent[] = []
   try {
@@ -72,14 +78,14 @@ export async function* cutEvents(
           group = []
         }
         if (window.bytes.length - window.start > maxEventBytes) {
-          report(tooLarge(window.position))
+          report(tooLarge(window.position, limits))
           await window.skip(cutter, cut.resumeFrom ?? cut.from + 1)
         } else if (!(await window.fill())) return
         continue
       }
       if (cut.kind === 'event') {
         const position = window.positionOfEvent(cut.start)
-        if (cut.end - cut.start > maxEventBytes) report(tooLarge(position))
+        if (cut.end - cut.start > maxEventBytes) report(tooLarge(position, limits))
         else {
           if (cut.damage !== undefined) report({ position, reason: cut.damage, lostEvents: 0 })
           const event = read(textOf(window.bytes, cut.start, cut.end), position, cut.damage, report)
@@ -117,8 +123,9 @@ export function trimEnd(bytes: Buffer, start: number, end: number): number {
   return at
 }
 
-function tooLarge(position: string): Damage {
-  const reason = `the event is larger than ${maxEventBytes / 1024 / 1024} MiB, so it was passed over`
+function tooLarge(position: string, { maxEventBytes }: DecodeLimits): Damage {
+  const size = (maxEventBytes / 1024 / 1024).toLocaleString('en-US', { maximumFractionDigits: 3 })
+  const reason = `the event is larger than ${size} MiB (limits.max_event_bytes), so it was passed over`
   return { position, reason, lostEvents: 1 }
 }
 
@@ -138,15 +145,17 @@ class ByteWindow {
   /** How many bytes of line `line` lie before `start`. */
   private bytesIntoLine = 0
   private lastLineWithEvent = 0
+  private readonly maxEventBytes: number
 
-  constructor(input: ByteSource) {
+  constructor(input: ByteSource, maxEventBytes: number) {
+    this.maxEventBytes = maxEventBytes
     this.chunks = utf8Chunks(input.chunks())
   }
 
   /** Reads at least as much again as there is, so that an event over many chunks is not looked at once per chunk. */
   async fill(): Promise<boolean> {
     if (this.hasEnded) return false
-    const wanted = Math.min((this.bytes.length - this.start) * 2, maxEventBytes) + 1
+    const wanted = Math.min((this.bytes.length - this.start) * 2, this.maxEventBytes) + 1
     do {
       const { value, done } = await this.chunks.next()
       if (!done) this.append(value)

@@ -211,7 +211,7 @@ test('an event beyond the limit is passed over and reported; the next is read', 
   expect(events.map(({ position }) => position)).toEqual(['line 1', 'line 3'])
   expect(damages[0]).toEqual({
     position: 'line 2',
-    reason: 'the event is larger than 16 MiB, so it was passed over',
+    reason: 'the event is larger than 16 MiB (limits.max_event_bytes), so it was passed over',
     lostEvents: 1,
   })
 })

@@ -1,7 +1,14 @@
 // Files of Windows event XML, however the events are laid out: one a line, pretty-printed, run together, wrapped in
 // <Events>, after an XML declaration or a syslog header. Reading what is in an event is event-xml.ts.
 
-import type { Decoder, EventContent, EventMetadata, RawEvent } from '../reader.ts'
+import {
+  type Decoder,
+  defaultDecodeLimits,
+  type EventContent,
+  type EventMetadata,
+  type RawEvent,
+  tooManyFields,
+} from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
 import { textOfHead } from '../text/encoding.ts'
 import { EventXml, windowsMetadata, windowsTime } from './event-xml.ts'
@@ -11,13 +18,25 @@ export const xmlDecoder: Decoder = {
   format: 'xml',
   summary: 'Windows event XML: one event a line, pretty-printed, run together or wrapped in <Events>',
   detects: (head) => placeOfEventXml(textOfHead(head)) >= 0,
-  decode: (input, options) =>
-    cutEvents(
-      input,
-      options,
-      new EventElementCutter(),
-      (text, position) => new WindowsXmlEvent(text, position),
-    ),
+  decode(input, options) {
+    const limits = options.limits ?? defaultDecodeLimits
+    return cutEvents(input, options, new EventElementCutter(), (text, position, _damage, report) => {
+      if (text.length <= shortestElement * limits.maxEventFields || countTags(text) <= limits.maxEventFields)
+        return new WindowsXmlEvent(text, position)
+      report({ position, reason: tooManyFields(limits), lostEvents: 1 })
+      return undefined
+    })
+  },
+}
+
+/** `<a/>` */
+const shortestElement = 4
+
+/** How many tags open an element, as near as can be told without reading the text. */
+function countTags(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) if (text[at + 1] !== '/') count++
+  return count
 }
 
 /** The Windows event in a text that is one, such as an event of an HTTP Event Collector envelope. */

@@ -1,12 +1,14 @@
 // Entities by risk: who took how much, with a timeline of what raised it.
 
+import { type Tactic, tactics } from '../../risk/attack.ts'
 import type { Entity } from '../../risk/entities.ts'
 import { isPlaceholder } from '../../risk/entities.ts'
 import { findingAnchor, findingTime, severityBadge } from './finding-card.ts'
 import { plural, shownNumber, shownTime } from './format.ts'
 import { type Html, html } from './html.ts'
 
-const shownEntities = 200
+const firstEntities = 20
+const shownEntities = 500
 const shownFindings = 200
 
 /** Draws the ranking. */
@@ -16,12 +18,17 @@ export function drawEntities(entities: readonly Entity[]): Html {
   const shown = entities.slice(0, shownEntities)
   return html`<div class="entities" role="list">
 <div class="entity-head soft small" aria-hidden="true"><span></span><span>Entity</span><span>Risk</span><span>Findings</span><span>Tactics</span><span>First and last</span></div>
-${shown.map((entity, index) => drawEntity(entity, index, highest))}</div>
+${shown.slice(0, firstEntities).map((entity, index) => drawEntity(entity, index, highest))}</div>
+${
+  shown.length > firstEntities &&
+  html`<details class="more"><summary>${plural(shown.length - firstEntities, 'more entity', 'more entities')}</summary><div class="entities" role="list">${shown.slice(firstEntities).map((entity, index) => drawEntity(entity, index + firstEntities, highest))}</div></details>`
+}
 ${entities.length > shown.length && html`<p class="soft small">and ${plural(entities.length - shown.length, 'more entity', 'more entities')} with less risk; the NDJSON output has them all.</p>`}`
 }
 
 function drawEntity(entity: Entity, index: number, highest: number): Html {
-  const { name, type, score, severity, findings, incidents, tactics, first, last, known } = entity
+  const { name, type, score, severity, findings, incidents, first, last, known } = entity
+  const seen = entity.tactics
   const about = [
     known?.priority && `priority ${known.priority}`,
     known?.category?.join(', '),
@@ -34,11 +41,12 @@ function drawEntity(entity: Entity, index: number, highest: number): Html {
 <span class="rank soft">${index + 1}</span>
 <span class="entity-name"><b class="mono breakable">${name}</b> <span class="soft small">${type}</span>${incidents > 0 && html` <span class="tag incident-tag">${plural(incidents, 'incident')}</span>`}${facts.length > 0 && html`<span class="soft small block">${facts.join(' · ')}</span>`}${isPlaceholder(name) && html`<span class="soft small block">stands for every object without a name</span>`}</span>
 <span class="entity-score"><b>${shownNumber(score)}</b><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="6" class="track"/><rect width="${((score / highest) * 100).toFixed(1)}" height="6" class="bar ${severity}"/></svg></span>
-<span class="number">${shownNumber(findings.length)}</span>
-<span class="entity-tactics small">${tactics.map((tactic) => html`<span class="tag">${tactic}</span>`)}</span>
+<span class="number">${shownNumber(findings.length)}<span class="only-narrow"> ${findings.length === 1 ? 'finding' : 'findings'}</span></span>
+<span class="entity-tactics small">${drawStrip(seen)}<span class="soft">${plural(seen.length, 'tactic')}</span></span>
 <span class="small time-range">${first === undefined ? html`<span class="soft">no time</span>` : html`<time datetime="${first}">${shownTime(first).slice(0, 16)}</time><time datetime="${last ?? first}">${shownTime(last ?? first).slice(0, 16)}</time>`}</span>
 </summary>
 <div class="entity-body">
+${seen.length > 0 && html`<p>${seen.map((tactic) => html`<span class="tag">${tactic}</span>`)}</p>`}
 <p class="small"><button type="button" class="button no-print" data-entity="${name}">Show these findings in the list below</button></p>
 <ol class="steps">${stepsOf(findings).map(({ finding, score: added, count, sum, anchor }) => {
     const isIncident = finding.detection.type === 'Correlation'
@@ -47,6 +55,14 @@ function drawEntity(entity: Entity, index: number, highest: number): Html {
 ${findings.length > shownFindings && html`<p class="soft small">The first ${shownFindings} of ${plural(findings.length, 'finding')}.</p>`}
 </div>
 </details>`
+}
+
+/** The ATT&CK matrix as a strip of its tactics, those that were seen filled. */
+function drawStrip(seen: readonly Tactic[]): Html {
+  return html`<svg class="strip" viewBox="0 0 ${tactics.length * 10} 12" preserveAspectRatio="none" role="img" aria-label="${seen.join(', ') || 'no tactic'}"><title>${seen.join(', ')}</title>${tactics.map(
+    (tactic, index) =>
+      html`<rect x="${index * 10}" width="8.5" height="12"${seen.includes(tactic) && html` class="hit"`}/>`,
+  )}</svg>`
 }
 
 interface Step {

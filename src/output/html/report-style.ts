@@ -24,7 +24,8 @@ main section.part>h2{margin-bottom:.7rem;padding-bottom:.35rem;border-bottom:2px
 .tile.critical{border-top-color:var(--critical)}.tile.high{border-top-color:var(--high)}.tile.medium{border-top-color:var(--medium)}.tile.low{border-top-color:var(--low)}.tile.informational{border-top-color:var(--informational)}.tile.of-incidents{border-top-color:var(--text)}
 .incidents td:first-child{border-left:4px solid var(--high);white-space:nowrap}
 .incidents tr.critical td:first-child{border-left-color:var(--critical)}.incidents tr.medium td:first-child{border-left-color:var(--medium)}.incidents tr.low td:first-child{border-left-color:var(--low)}
-.incidents a{font-weight:600}
+.incidents a{font-weight:600;text-decoration:none}.incidents a:hover{text-decoration:underline}
+.panel>table,.panel.scroll{margin:0}
 .more>summary{padding:.5rem 0;color:var(--link)}
 .timeline{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:.8rem 1rem}
 .timeline-tools{display:flex;gap:.4rem;flex-wrap:wrap;align-items:center;margin-bottom:.6rem}
@@ -53,7 +54,7 @@ svg.lanes{height:auto;border-top:1px solid var(--line)}
 .period{text-align:left;background:var(--panel);border:1px solid var(--line);border-radius:7px;padding:.4rem .65rem;cursor:pointer;display:grid}
 .period:hover{border-color:var(--link)}.period[aria-pressed=true]{border-color:var(--focus);box-shadow:inset 0 0 0 1px var(--focus)}
 .entities{background:var(--panel);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-.entity-head,.entity>summary{display:grid;grid-template-columns:2rem minmax(12rem,1.5fr) 7rem 4.5rem minmax(10rem,2fr) 9.5rem;gap:.4rem .9rem;align-items:center;padding:.5rem .9rem}
+.entity-head,.entity>summary{display:grid;grid-template-columns:2rem minmax(12rem,2fr) 8rem 5rem 11.5rem 9.5rem;gap:.4rem .9rem;align-items:center;padding:.5rem .9rem}
 .entity-head{border-bottom:1px solid var(--line-strong);font-weight:600}
 .entity+.entity{border-top:1px solid var(--line)}
 .entity>summary{list-style:none}.entity>summary::-webkit-details-marker{display:none}
@@ -64,6 +65,7 @@ svg.lanes{height:auto;border-top:1px solid var(--line)}
 .entity .number{font-variant-numeric:tabular-nums}
 .time-range{display:grid}
 .block{display:block}
+.strip{display:block;width:100%;height:12px}.strip rect{fill:var(--line)}.strip rect.hit{fill:var(--accent)}
 .incident-tag{border-color:var(--high);color:var(--high);font-weight:600}
 .entity-body{padding:.2rem 1rem 1rem 3.4rem}
 .steps{list-style:none;margin:.4rem 0;padding:0;border-left:2px solid var(--line-strong)}
@@ -78,11 +80,12 @@ svg.lanes{height:auto;border-top:1px solid var(--line)}
 .filters fieldset{border:0;margin:0;padding:0;display:flex;gap:.8rem;flex-wrap:wrap}
 .filters label{display:inline-flex;gap:.3rem;align-items:center;font-size:.88rem}
 .filters input[type=search]{flex:1 1 16rem}
-.finding{background:var(--panel);border:1px solid var(--line);border-left:4px solid var(--informational);border-radius:7px;margin-bottom:.4rem;content-visibility:auto;contain-intrinsic-size:auto 64px}
+.finding{background:var(--panel);border:1px solid var(--line);border-left:4px solid var(--informational);border-radius:7px;margin-bottom:.4rem}
 .finding.critical{border-left-color:var(--critical)}.finding.high{border-left-color:var(--high)}.finding.medium{border-left-color:var(--medium)}.finding.low{border-left-color:var(--low)}
-.finding>summary{display:grid;grid-template-columns:7rem 10.5rem minmax(0,1.2fr) minmax(0,1fr);gap:.1rem .8rem;align-items:baseline;padding:.45rem .8rem;list-style:none}
+.finding>summary{display:grid;grid-template-columns:7rem 11.8rem minmax(0,1.2fr) minmax(0,1fr);gap:.1rem .8rem;align-items:baseline;padding:.45rem .8rem;list-style:none}
 .finding>summary::-webkit-details-marker{display:none}
 .finding>summary:hover{background:var(--raised)}
+.finding>summary .badge{justify-self:start}
 .finding-name{font-weight:600}
 .finding-objects{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;text-align:right}
 .finding-message{grid-column:2/-1;color:var(--soft);font-size:.88rem;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
@@ -101,10 +104,12 @@ table.row th{width:16rem;font-weight:500;color:var(--soft);font-family:var(--mon
 .known-detection>summary{font-weight:600}
 tr.problem td{background:var(--medium-soft)}
 .foot{color:var(--soft);font-size:.86rem;padding:1.5rem 0 2.5rem;border-top:1px solid var(--line)}
+.only-narrow{display:none}
 @media (max-width:860px){
+  .only-narrow{display:inline}
   .entity-head{display:none}.entity>summary{grid-template-columns:1.6rem 1fr 6rem}.entity>summary .entity-tactics,.entity>summary .time-range,.entity>summary>.number{grid-column:2/-1}
   .finding>summary{grid-template-columns:auto 1fr}.finding-name,.finding-objects,.finding-message{grid-column:1/-1;text-align:left;white-space:normal}
   .timeline-grid{grid-template-columns:minmax(0,1fr)}.lane-names{display:none}.entity-body{padding-left:1rem}
 }
-@media print{.band{padding:0 0 1rem;border-bottom-color:#000}.finding{content-visibility:visible}.entity>summary{break-inside:avoid}.timeline-grid{break-inside:avoid}}
+@media print{.band{padding:0 0 1rem;border-bottom-color:#000}.entity>summary{break-inside:avoid}.timeline-grid{break-inside:avoid}}
 `

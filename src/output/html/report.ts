@@ -18,37 +18,46 @@ import { activityPeriods, drawTimeline } from './timeline.ts'
 /** More findings than this are counted and drawn in the timeline, but not listed. */
 const mostListed = 2000
 
+/** A section; left out where there is nothing to say. */
+type Part = readonly [id: string, label: string, title: string, body: Html | undefined]
+
 /** Draws the report. */
 export function renderReport(data: ReportData, attack: AttackTable = bundledAttackTable()): string {
   const findings = data.findings.toSorted(bySeverityThenTime)
   const entities = rankEntities(findings)
   const incidents = findings.filter(({ detection }) => detection.type === 'Correlation')
-  const parts: readonly (readonly [id: string, title: string, body: Html | undefined])[] = [
-    ['summary', 'Summary', drawSummary(data, entities, incidents)],
+  const parts: readonly Part[] = [
+    ['summary', 'Summary', 'Summary', drawSummary(data, entities, incidents)],
     [
       'incidents',
       'Incidents',
+      'Incidents',
       incidents.length > 0 ? drawIncidents(incidents.toSorted(byRiskScore)) : undefined,
     ],
-    ['timeline', 'What happened when', findings.length > 0 ? drawTimeline(findings) : undefined],
-    ['entities', 'Entities by risk', drawEntities(entities)],
-    ['attack', 'ATT&CK', findings.length > 0 ? drawAttack(findings, attack) : undefined],
-    ['findings', 'Findings', drawFindings(findings, data, attack)],
-    ['detections', 'Detections that fired', drawDetections(data)],
-    ['evidence', 'What was read', drawEvidence(data)],
-    ['runs', 'What ran, and what could not', drawRuns(data.runs, firedIn(findings), data.throttled)],
-    ['reading', 'How to read this report', howToRead],
+    ['timeline', 'Timeline', 'What happened when', findings.length > 0 ? drawTimeline(findings) : undefined],
+    ['entities', 'Entities', 'Entities by risk', drawEntities(entities)],
+    ['attack', 'ATT&CK', 'ATT&CK techniques', findings.length > 0 ? drawAttack(findings, attack) : undefined],
+    ['findings', 'Findings', 'Findings', drawFindings(findings, data, attack)],
+    ['detections', 'Detections', 'Detections that fired', drawDetections(data)],
+    ['evidence', 'Evidence', 'What was read', drawEvidence(data)],
+    [
+      'runs',
+      'Coverage',
+      'What ran, and what could not',
+      drawRuns(data.runs, firedIn(findings), data.throttled),
+    ],
+    ['reading', 'How to read', 'How to read this report', howToRead],
   ]
-  const shown = parts.filter(([, , body]) => body !== undefined)
+  const shown = parts.filter(([, , , body]) => body !== undefined)
   return renderPage({
     title: `Scan report, ${new Date(data.made).toISOString().slice(0, 10)}`,
     style: reportStyle,
     script: reportScript,
     body: html`<a class="skip" href="#summary">Skip to the summary</a>
 ${drawHead(data)}
-<nav class="contents" aria-label="Contents"><div class="wrap">${shown.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</div></nav>
+<nav class="contents" aria-label="Contents"><div class="wrap">${shown.map(([id, label]) => html`<a href="#${id}">${label}</a>`)}</div></nav>
 <main class="wrap">
-${shown.map(([id, title, body]) => html`<section class="part" id="${id}"><h2>${title}</h2>${body}</section>`)}
+${shown.map(([id, , title, body]) => html`<section class="part" id="${id}"><h2>${title}</h2>${body}</section>`)}
 </main>
 <footer class="wrap foot">Made by ${data.program} on ${shownTime(new Date(data.made).toISOString()).slice(0, 19)} UTC. This file loads nothing from a network.</footer>`,
   })
@@ -155,7 +164,8 @@ function drawAttack(findings: readonly Finding[], attack: AttackTable): Html {
         4,
         Math.max(1, Math.ceil((Math.log2(detections.size + 1) / Math.log2(most + 1)) * 4)),
       ) as MatrixCell['level'],
-      note: `${plural(detections.size, 'detection')}, ${plural(count, 'finding')}`,
+      note: plural(count, 'finding'),
+      title: [...detections].sort().join('\n'),
     }
   })
   return html`<p class="soft">Techniques that detections found, in the order of an intrusion; the darker, the more different detections. ATT&amp;CK ${attack.version}.</p>${drawMatrix(cells)}`
@@ -200,5 +210,6 @@ const howToRead = html`<div class="panel small">
 <p><b>Finding.</b> A row that a detection's search gave over the evidence. TTP detections describe a behaviour of attackers; Anomaly detections something unusual; Hunting detections something to look at, without risk; Correlation detections read the risk that the others raise.</p>
 <p><b>Severity.</b> Follows the highest risk score that the detection states: up to 20 informational, 40 low, 60 medium, 80 high, 100 critical.</p>
 <p><b>Risk.</b> Each finding of a TTP or Anomaly detection adds its score to the objects that it names: systems, users, others. Where lists of assets or identities were given, their priority changes the score. An entity's risk is the sum. It says where to look first, not how likely an intrusion is.</p>
+<p><b>Where to look next.</b> The searches under a finding run as they are printed: <code>karst search 'SEARCH' EVIDENCE --content CONTENT --from FROM --to TO</code>. Those over the risk index need its events as evidence, which <code>karst scan -o risk=risk.ndjson</code> writes.</p>
 <p><b>What is not here.</b> A detection that did not run found nothing. A file that could not be read in full may hold more. That nothing was found does not mean that nothing happened.</p>
 </div>`

@@ -27,7 +27,7 @@ export const theme = `
 }
 :root[data-theme=light]{color-scheme:light}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:4rem;-webkit-text-size-adjust:100%}
+html{scroll-padding-top:4rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 var(--sans)}
 a{color:var(--link);text-underline-offset:2px}
 a:focus-visible,button:focus-visible,summary:focus-visible,input:focus-visible,select:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--focus);outline-offset:2px;border-radius:3px}
@@ -58,7 +58,6 @@ button{font:inherit;color:inherit}
 input[type=search],select{font:inherit;color:var(--text);background:var(--panel);border:1px solid var(--line-strong);border-radius:6px;padding:.3rem .6rem;min-width:0}
 .skip{position:absolute;left:-999px}.skip:focus{left:.5rem;top:.5rem;background:var(--panel);padding:.4rem .7rem;z-index:9}
 [hidden]{display:none!important}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}*{transition:none!important}}
 @media print{
   :root,:root:not([data-theme=light]),:root[data-theme=dark]{--page:#fff;--panel:#fff;--raised:#fff;--line:#ccc;--line-strong:#999;--text:#000;--soft:#444;--link:#0b5394;--band:#fff;--band-text:#000;--band-soft:#444;--critical:#a1123f;--high:#b03a0c;--medium:#85590a;--low:#1f649b;--informational:#556070;--on-badge:#fff;--critical-soft:#fbe4ea;--high-soft:#fdeade;--medium-soft:#fbf1d7;--low-soft:#e3eff9;--informational-soft:#eaedf1;--code:#fff;color-scheme:light}
   body{font-size:10pt}

@@ -93,7 +93,7 @@ ${lanes.map((_, lane) => html`<line class="lane" x1="0" x2="${width}" y1="${(lan
 </div>
 </div>
 ${thinned && html`<p class="soft small">There are more marks than can be shown; every so many are left out below. The bars above count all findings.</p>`}
-<p class="legend small">${severities.toReversed().map((severity) => html`<span><i class="swatch ${severity}"></i>${severity}</span>`)}<span><i class="swatch incident"></i>incident</span></p>
+<p class="legend small">${severities.toReversed().map((severity) => html`<span><i class="swatch ${severity}"></i>${severity}</span>`)}</p>
 </div>
 ${periods.length > 1 && periodTable(periods)}`
 }

@@ -5,11 +5,12 @@ import { hasWildcard } from '../../base/text/wildcard.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { LocatedText } from '../../diagnostics/source.ts'
 import { findCommand } from '../commands/index.ts'
-import type { Pipeline } from '../syntax/ast.ts'
+import type { Command, Pipeline } from '../syntax/ast.ts'
 import { fieldsAfter, fieldsAfterCommand } from './field-effects.ts'
-import { anyFields, type Fields, onlyFields } from './fields.ts'
+import { anyFields, type Fields, mayHave, onlyFields } from './fields.ts'
 import type { CheckContext, Finding } from './rule.ts'
 import { rules } from './rules/index.ts'
+import { comparisonsOf } from './walk.ts'
 
 export type { Fields } from './fields.ts'
 export { listFields, mayHave } from './fields.ts'
@@ -48,20 +49,49 @@ export function checkSearch({ expanded, pipeline }: CheckedSearch, context: Chec
 export const resultFields = (pipeline: Pipeline, context: CheckContext = {}): Fields =>
   fieldsAfter(pipeline, context)
 
-/** The fields that the commands of a search make; undefined where a command makes fields whose names are not known. */
-export function madeFields(pipeline: Pipeline, context: CheckContext = {}): ReadonlySet<string> | undefined {
-  const made = new Set<string>()
+/**
+ * The fields of events that a search reads up to its first statistics. Undefined where that is not certain: it does not
+ * begin with search terms, or a command makes fields whose names are not known.
+ */
+export function eventFields(pipeline: Pipeline, context: CheckContext = {}): ReadonlySet<string> | undefined {
   const [first, ...others] = pipeline.commands
-  if (first === undefined) return made
-  let fields = onlyFields([], first)
+  if (first?.name !== 'search') return undefined
+  const read = new Set([...comparisonsOf(first)].map(({ field }) => field))
+  let made: Fields = onlyFields([], first)
   for (const command of others) {
     // What a pattern renames depends on the events.
     if (command.name === 'rename' && hasWildcard(command.text)) return undefined
-    fields = fieldsAfterCommand(command, fields, context)
-    if (fields.known === undefined || fields.patterns.length > 0) return undefined
-    for (const name of fields.known) made.add(name)
+    const needed = neededBy(command)
+    if (needed === 'all') return undefined
+    for (const name of needed) if (!mayHave(made, name)) read.add(name)
+    if (findCommand(command.name)?.type === 'transforming') break
+    made = fieldsAfterCommand(command, made, context)
+    if (made.known === undefined || made.patterns.length > 0) return undefined
   }
-  return made
+  return read
+}
+
+/** What a command reads to do its own work. */
+function neededBy(command: Command): ReadonlySet<string> | 'all' {
+  switch (command.name) {
+    case 'lookup': {
+      const { inputs } = command.args as { readonly inputs: readonly { readonly field: string }[] }
+      return new Set(inputs.map(({ field }) => field))
+    }
+    // It makes the fields that are not there.
+    case 'fillnull':
+      return new Set()
+    case 'rename': {
+      const { renamings } = command.args as { readonly renamings: readonly { readonly from: string }[] }
+      return new Set(renamings.map(({ from }) => from))
+    }
+    case 'table': {
+      const { patterns } = command.args as { readonly patterns: readonly string[] }
+      return patterns.some(hasWildcard) ? 'all' : new Set(patterns)
+    }
+    default:
+      return findCommand(command.name)?.needs?.(command.args, new Set()) ?? 'all'
+  }
 }
 
 function* checkPipeline(

@@ -257,10 +257,9 @@ class ExpressionCompiler implements Compiler {
     const args = call.args.map((argument, index) => {
       const parameter = parameters[index] ?? parameters.at(-1)
       if (parameter?.type === 'Boolean') this.#checkCondition(argument)
-      return this.node(
-        argument,
-        parameter?.type === 'number' || parameter?.type === 'JSON' ? 'number' : 'shown',
-      )
+      const isNumber = parameter?.type === 'number' || parameter?.type === 'JSON'
+      const isShown = !isNumber || (parameter.asWritten === true && isDecimal(argument))
+      return this.node(argument, isShown ? 'shown' : 'number')
     })
     const { context } = this
     const constants = args.map((argument) => argument.constant)
@@ -383,6 +382,10 @@ function signature({ parameters }: EvalFunction, name: string): string {
   })
   return `${name}(${list.join(', ')})`
 }
+
+/** `0.50`, `-0.50` */
+const isDecimal = (expression: Expression): boolean =>
+  expression.kind === 'Number' || (expression.kind === 'Unary' && isDecimal(expression.operand))
 
 function constantNode(value: Value): Node {
   const column = constant(value)

@@ -16,6 +16,8 @@ export interface Parameter {
    * type `number` and `JSON` arrive as unrounded numbers, a `Boolean` one must be a condition.
    */
   readonly type: string
+  /** A decimal written into the call arrives with its digits, `0.50`, because the function rounds by them. */
+  readonly asWritten?: boolean
   readonly optional?: boolean
   /** May be repeated; the last parameter only. */
   readonly repeated?: boolean

@@ -8,6 +8,7 @@ import {
   type FunctionExample,
   type Parameter,
 } from './function.ts'
+import { digitsBeforePoint, measured, quantityOf, settle, significantDigitsOf } from './precision.ts'
 
 interface MathFunction {
   readonly name: string
@@ -20,20 +21,37 @@ interface MathFunction {
   compute(first: number, second?: number): number | undefined
 }
 
+/**
+ * The angle functions round to the significant digits of decimals written into the search: atan(0.50) is 0.46, also
+ * beside whole numbers, which are exact. (Search Reference: Trig and Hyperbolic functions, examples)
+ */
+function roundedAsWritten(result: Value, constants: readonly Value[]): Value {
+  if (typeof result !== 'number') return result
+  const quantities = constants.map(quantityOf).filter((quantity) => quantity !== undefined)
+  const digits = Math.min(...quantities.map(significantDigitsOf))
+  return settle(measured(result, digits - digitsBeforePoint(result)))
+}
+
 export function defineMathFunction({ parameters, compute, ...definition }: MathFunction): EvalFunction {
+  const call = ([first, second]: readonly Value[]): Value => {
+    const a = numberOf(first)
+    if (a === undefined) return undefined
+    if (second === undefined) return compute(a)
+    const b = numberOf(second)
+    return b === undefined ? undefined : compute(a, b)
+  }
   return defineFunction({
     ...definition,
     parameters: parameters.map((parameter) => ({
       type: 'number',
+      asWritten: definition.category === 'trigonometric',
       ...(typeof parameter === 'string' ? { name: parameter } : parameter),
     })),
     returns: 'number',
-    call: ([first, second]): Value => {
-      const a = numberOf(first)
-      if (a === undefined) return undefined
-      if (second === undefined) return compute(a)
-      const b = numberOf(second)
-      return b === undefined ? undefined : compute(a, b)
-    },
+    call,
+    prepare: (constants) =>
+      definition.category === 'trigonometric' && constants.every((constant) => constant !== undefined)
+        ? (args) => roundedAsWritten(call(args), args)
+        : undefined,
   })
 }

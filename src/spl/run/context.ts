@@ -21,7 +21,7 @@ export interface Limits {
   readonly maxValues: number
   /** Searches that map runs unless maxsearches says otherwise. */
   readonly mapMaxsearches: number
-  /** Rows that a blocking command holds in memory. */
+  /** Rows that a blocking command holds in memory, and groups that a BY clause makes; a search that needs more is ended. */
   readonly maxRows: number
   /** Results of mvexpand from one row; 0: all. */
   readonly mvexpandLimit: number
@@ -35,7 +35,7 @@ export const defaultLimits: Limits = {
   listMaxsize: 100,
   maxValues: 0,
   mapMaxsearches: 10,
-  maxRows: 10_000_000,
+  maxRows: 1_000_000,
   mvexpandLimit: 0,
 }
 

@@ -179,7 +179,7 @@ export class Aggregation {
     throw searchError(
       'limit-reached',
       `The BY fields ${names} make more than ${maxRows} groups.`,
-      'Group by fewer fields, put times into bins, or raise the limit maxRows.',
+      'Group by fewer fields, put times into bins, or raise limits.max_rows.',
     )
   }
 

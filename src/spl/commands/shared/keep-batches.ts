@@ -25,7 +25,7 @@ export async function keepBatches(
       throw searchError(
         'limit-reached',
         `"${command}" needs all rows at once, and there are more than ${maxRows}.`,
-        'Keep fewer rows before it, or raise the limit maxRows.',
+        'Keep fewer rows before it, or raise limits.max_rows.',
       )
     }
     visit(batch)

