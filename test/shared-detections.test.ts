@@ -161,6 +161,13 @@ const fires: readonly Firing[] = [
     row: { Operation: 'Created', EventType: 'WmiBindingEvent', user: 'IEUser', dest: 'IEWIN7' },
   },
   {
+    detection: 'Windows DLL Search Order Hijacking Hunt with Sysmon',
+    file: 'Privilege Escalation/sysmon_1_7_11_mcx2prov_uacbypass.evtx',
+    record: '15882',
+    // Loaded from C:\Windows\ehome; the modules in system32 are left out by process_path.
+    row: { loaded_file: 'CRYPTBASE.dll', process_name: 'Mcx2Prov.exe', dest: 'IEWIN7', count: '1' },
+  },
+  {
     detection: 'FodHelper UAC Bypass',
     file: 'Privilege Escalation/Sysmon_UACME_33.evtx',
     record: '5277',

@@ -5,23 +5,39 @@ import { setFlagsFromString } from 'node:v8'
 import { suggest } from '../base/suggest.ts'
 import { limitsOf } from '../config/limits.ts'
 import { ConfigError } from '../config/load.ts'
-import { SearchError } from '../diagnostics/diagnostic.ts'
-import { printable, renderDiagnostic } from '../diagnostics/render.ts'
+import { isStackOverflow, SearchError, tooDeep } from '../diagnostics/diagnostic.ts'
+import { printable, printableLines, renderDiagnostic } from '../diagnostics/render.ts'
 import { enableLinearFallback } from '../spl/regex/guard.ts'
 import { readConfig, withConfig } from './config-options.ts'
 import { optionHelp, parseArguments, UsageError } from './options.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 import type { Verb } from './verb.ts'
+import { baseline } from './verbs/baseline.ts'
 import { config as configVerb } from './verbs/config.ts'
 import { conform } from './verbs/conform.ts'
+import { docs } from './verbs/docs.ts'
 import { events } from './verbs/events.ts'
 import { explain } from './verbs/explain.ts'
+import { replay } from './verbs/replay.ts'
 import { scan } from './verbs/scan.ts'
 import { search } from './verbs/search.ts'
+import { test } from './verbs/test.ts'
 import { validate } from './verbs/validate.ts'
 import { versionText } from './version.ts'
 
-const verbs: readonly Verb[] = [scan, search, events, validate, explain, conform, configVerb]
+const verbs: readonly Verb[] = [
+  scan,
+  search,
+  events,
+  validate,
+  test,
+  explain,
+  docs,
+  baseline,
+  replay,
+  conform,
+  configVerb,
+]
 
 /** Exit codes, as docs/command-line.md promises them. */
 const exitCodes = { wrongContent: 2, wrongUsage: 3, interrupted: 130, internal: 70 } as const
@@ -68,7 +84,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 function report(error: unknown, verb: string): number {
   // These go to standard error even with --quiet: they are why nothing else comes.
-  const say = (text: string): boolean => process.stderr.write(`${text}\n`)
+  const say = (text: string): boolean => process.stderr.write(`${printableLines(text)}\n`)
   if (error instanceof UsageError) {
     say(`karst: ${printable(error.message)}`)
     say(`Try "karst ${verbs.some(({ name }) => name === verb) ? `${verb} ` : ''}--help".`)
@@ -80,6 +96,10 @@ function report(error: unknown, verb: string): number {
   }
   if (error instanceof SearchError) {
     for (const diagnostic of error.diagnostics) say(renderDiagnostic(diagnostic))
+    return exitCodes.wrongContent
+  }
+  if (isStackOverflow(error)) {
+    say(`karst: ${tooDeep}`)
     return exitCodes.wrongContent
   }
   if (isFileError(error)) {

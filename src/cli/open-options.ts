@@ -17,7 +17,7 @@ export const evidenceOptionNames: readonly OptionName[] = [
 
 /** Options that say what searches may use. */
 export const knowledgeOptionNames: readonly OptionName[] = [
-  'app', 'lookup', 'macro', 'geoip', 'xml-escaped', 'allow-write', 'limit',
+  'app', 'lookup', 'macro', 'geoip', 'xml-escaped', 'allow-write', 'state', 'limit',
 ] // biome-ignore format: a list
 
 /** What was heard while running: warnings are counted, so that `--strict` can act on them. */
@@ -54,7 +54,10 @@ export function openOptions({ options, limits, terminal, signal }: Invocation): 
     ...(options.app === undefined ? {} : { apps: options.app }),
     ...(options.filters === undefined ? {} : { filters: options.filters }),
     ...(options.geoip === undefined ? {} : { geoip: options.geoip }),
-    ...(options['allow-write'] === undefined ? {} : { writeFolder: folderToWrite(options['allow-write']) }),
+    ...(options['allow-write'] === undefined
+      ? {}
+      : { writeFolder: existingFolder('allow-write', options['allow-write']) }),
+    ...(options.state === undefined ? {} : { state: existingFolder('state', options.state) }),
     keepsXmlEscapes: options['xml-escaped'] ?? false,
     lookups: new Map((options.lookup ?? []).map((text) => nameAndValue('lookup', text))),
     macros: (options.macro ?? []).map(macroDefinition),
@@ -86,9 +89,9 @@ export function openOptions({ options, limits, terminal, signal }: Invocation): 
   return { engine, heard: { warnings } }
 }
 
-function folderToWrite(path: string): string {
+function existingFolder(option: OptionName, path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path
-  throw new UsageError(`--allow-write needs a folder that exists, found "${path}".`)
+  throw new UsageError(`--${option} needs a folder that exists, found "${path}".`)
 }
 
 function nameAndValue(option: OptionName, text: string): [name: string, value: string] {

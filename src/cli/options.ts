@@ -38,6 +38,11 @@ export const optionTable = {
     value: 'DIR',
     help: 'let outputlookup write lookups, into this folder only',
   },
+  state: {
+    type: 'string',
+    value: 'DIR',
+    help: 'the lookups that "karst baseline run" filled, in this folder',
+  },
   macro: {
     type: 'string',
     multiple: true,
@@ -79,7 +84,11 @@ export const optionTable = {
     value: 'TIME',
     help: 'events from then on: ISO 8601, epoch seconds, or relative (-24h@h)',
   },
-  to: { type: 'string', value: 'TIME', help: 'events before then' },
+  to: {
+    type: 'string',
+    value: 'TIME|URL',
+    help: 'events before then; of replay, the HTTP Event Collector: https://splunk.example:8088',
+  },
   now: { type: 'string', value: 'TIME', help: 'the clock that now() and relative times see' },
   tz: { type: 'string', value: 'ZONE', help: 'time zone of the searches; UTC without it' },
   index: { type: 'string', value: 'NAME', help: 'index of events that state none; main without it' },
@@ -104,6 +113,11 @@ export const optionTable = {
     value: 'FILE.csv',
     help: 'identities (identity, email, priority, category, watchlist): as --assets, for users',
   },
+  'source-url': {
+    type: 'string',
+    value: 'URL',
+    help: "what stands before a file's path in links to its source: https://github.com/acme/content/blob/main/",
+  },
   incidents: {
     type: 'boolean',
     help: "also run Karst's own incident rules over the risk of the scan: a score above 100 within a day, three ATT&CK tactics within a week",
@@ -125,6 +139,18 @@ export const optionTable = {
     value: 'LEVEL',
     help: 'exit with 1 when a finding is at least this severe: informational, low, medium, high, critical',
   },
+  data: {
+    type: 'string',
+    value: 'DIR',
+    help: 'test data: a copy of attack_data, or a folder that mirrors its datasets',
+  },
+  download: { type: 'boolean', help: 'fetch test data that is missing into the folder of --data' },
+  changed: {
+    type: 'string',
+    value: 'BASE',
+    help: 'only detections that differ from this Git revision, or use something that does',
+  },
+  junit: { type: 'string', value: 'FILE', help: 'also write the results as JUnit XML' },
   severity: {
     type: 'string',
     multiple: true,
@@ -147,6 +173,37 @@ export const optionTable = {
   },
   config: { type: 'string', value: 'FILE', help: 'this configuration instead of the nearest karst.yaml' },
   'no-config': { type: 'boolean', help: 'read no karst.yaml' },
+  token: {
+    type: 'string',
+    value: 'TOKEN',
+    help: 'the token of the collector; better in the environment variable KARST_HEC_TOKEN, where nobody else sees it',
+  },
+  rate: { type: 'string', value: 'EVENTS', help: 'events per second; as fast as they are taken without it' },
+  'shift-to': {
+    type: 'string',
+    value: 'TIME',
+    help: 'move all times so that the last event happens then, keeping intervals: now, -5m, ISO 8601, epoch',
+  },
+  batch: { type: 'string', value: 'EVENTS', help: 'events per request; 500 without it' },
+  'batch-bytes': { type: 'string', value: 'BYTES', help: 'bytes per request; 900000 without it' },
+  gzip: { type: 'boolean', help: 'compress the requests' },
+  raw: {
+    type: 'boolean',
+    help: 'send texts only, to /services/collector/raw: the receiver finds events and times',
+  },
+  ack: { type: 'boolean', help: 'wait for indexer acknowledgement, and count only what is acknowledged' },
+  retries: {
+    type: 'string',
+    value: 'NUMBER',
+    help: 'how often a request is sent again while the collector is busy or away; 8 without it',
+  },
+  timeout: { type: 'string', value: 'SECONDS', help: 'for an answer of the collector; 60 without it' },
+  rejected: {
+    type: 'string',
+    value: 'FILE',
+    help: 'write the events that were not accepted; the file can be replayed again',
+  },
+  insecure: { type: 'boolean', help: "do not check the collector's certificate" },
   quiet: { type: 'boolean', short: 'q', help: 'nothing on standard error but failures' },
   verbose: {
     type: 'boolean',

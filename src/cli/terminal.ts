@@ -1,11 +1,14 @@
 // Standard output and standard error, and what may be done with them.
 
+import { printableLines } from '../diagnostics/render.ts'
+
 /** Where a verb writes. Results go to `print`, everything that is for people to `error`. */
 export interface Terminal {
   /** Writes a line of results; resolves to nothing, waits for nobody. Use `drained` in long loops. */
   print(line: string): void
   /** Writes text of results without a line break. */
   write(text: string): void
+  /** Control characters are shown as pictures: names and reasons come from evidence. */
   error(line: string): void
   /** Resolves when standard output takes more; false when its reader is gone. */
   drained(): Promise<boolean>
@@ -32,7 +35,7 @@ export function processTerminal(options: { readonly color: boolean; readonly qui
     write,
     print: (line) => write(`${line}\n`),
     error: (line) => {
-      if (!options.quiet) stderr.write(`${line}\n`)
+      if (!options.quiet) stderr.write(`${printableLines(line)}\n`)
     },
     drained: async () => {
       if (open && stdout.writableNeedDrain) {

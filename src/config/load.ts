@@ -143,28 +143,26 @@ class ConfigFile {
   }
 
   read(): ReadonlyMap<SettingName, FileValue> {
-    const contents = this.#parse()
-    if (contents !== undefined && contents !== null && !(isScalar(contents) && contents.value === null))
-      this.#readLevel(contents, '')
+    try {
+      const contents = this.#parse()
+      if (contents !== null && !isNothing(contents)) this.#readLevel(contents, '')
+    } catch (error) {
+      // The stack ends before any other limit does.
+      if (!(error instanceof RangeError)) throw error
+      this.#report('This is nested too deeply to be a configuration.', { start: 0, end: 0 })
+    }
     if (this.#problems.length > 0) throw new ConfigError(this.#problems)
     return this.#values
   }
 
-  #parse(): Node | null | undefined {
-    try {
-      // Repeated keys are found while parsing. Aliases stay nodes of their own, so nothing unfolds.
-      const document = parseDocument(this.#source.text, { logLevel: 'error' })
-      for (const { message, pos } of document.errors)
-        this.#report(`This is not valid YAML: ${message.split(/ at line \d|\n/)[0]}.`, {
-          start: pos[0],
-          end: pos[1],
-        })
-      return document.errors.length > 0 ? undefined : document.contents
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      this.#report('This is nested too deeply to be a configuration.', { start: 0, end: 0 })
-      return undefined
+  /** Aliases stay nodes of their own, so nothing unfolds. */
+  #parse(): Node | null {
+    const { errors, contents } = parseDocument(this.#source.text, { logLevel: 'error' })
+    for (const { message, pos } of errors) {
+      const reason = message.split(/ at line \d|\n/)[0]
+      this.#report(`This is not valid YAML: ${reason}.`, { start: pos[0], end: pos[1] })
     }
+    return errors.length > 0 ? null : contents
   }
 
   /** Reads a map of settings, or of further levels (`limits`). */
@@ -179,7 +177,7 @@ class ConfigFile {
       if (isSettingName(name)) this.#readSetting(name, value ?? key, key)
       else if (settingNames.some((known) => known.startsWith(`${name}.`))) {
         // A level with nothing below it sets nothing.
-        if (value !== null && !(isScalar(value) && value.value === null)) this.#readLevel(value, `${name}.`)
+        if (value !== null && !isNothing(value)) this.#readLevel(value, `${name}.`)
       } else this.#report(`There is no setting "${name}".`, spanOf(key), `${adviceFor(name)}`)
     }
   }
@@ -223,6 +221,8 @@ class ConfigFile {
     })
   }
 }
+
+const isNothing = (node: Node): boolean => isScalar(node) && node.value === null
 
 const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name)
 

@@ -151,7 +151,7 @@ test('what is not there, empty or no YAML is said', async () => {
   ])
   expect(told(await loadContent([join(folder, 'empty')]))).toEqual(['error: "empty" holds no content.'])
   expect(told(await loadContent([join(folder, 'notes.txt')]))).toEqual([
-    'error: "notes.txt" is not a YAML file.',
+    'error: "notes.txt" is neither a YAML file nor a savedsearches.conf.',
   ])
   expect(told(await loadContent([join(folder, 'alone.yml')]))).toEqual([
     'error: alone.yml is no detection, macro, lookup, story, data source or baseline.',

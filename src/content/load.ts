@@ -218,7 +218,8 @@ class Loading {
   content(): Content {
     const detections = [...this.#detections.values()]
     const macros = items(this.#macros)
-    for (const macro of filterMacros(detections)) if (!this.#appMacros.has(macro.name)) addFirst(macros, macro)
+    for (const macro of filterMacros(detections))
+      if (!this.#appMacros.has(macro.name)) addFirst(macros, macro)
     return {
       detections,
       macros,

@@ -272,7 +272,9 @@ class SavedSearch {
       this.#warn('alert.suppress', 'throttling without "alert.suppress.period" has no effect.')
       return undefined
     }
-    const unit = { s: 1, m: 60, h: 3600, d: 86400 }[(period[2]!.toLowerCase() || 's') as 's' | 'm' | 'h' | 'd']
+    const unit = { s: 1, m: 60, h: 3600, d: 86400 }[
+      (period[2]!.toLowerCase() || 's') as 's' | 'm' | 'h' | 'd'
+    ]
     const fields = this.#text('alert.suppress.fields').split(/[\s,]+/)
     return { fields: fields.filter((field) => field !== ''), seconds: Number(period[1]) * unit }
   }

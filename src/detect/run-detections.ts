@@ -2,7 +2,7 @@
 
 import type { Detection } from '../content/detection.ts'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
-import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, isStackOverflow, SearchError, tooDeep } from '../diagnostics/diagnostic.ts'
 import type { EventSource, Scan, ScanRequest } from '../spl/host.ts'
 import {
   createContext,
@@ -160,6 +160,7 @@ function failure(
 ): DetectionOutcome {
   const ms = performance.now() - started
   const counts = { detection, matchedEvents, rows, ms }
+  if (isStackOverflow(error)) return { ...counts, status: 'error', reason: tooDeep, diagnostics: [] }
   if (!(error instanceof SearchError)) {
     const reason = `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
     return { ...counts, status: 'error', reason, diagnostics: [] }

@@ -1,11 +1,13 @@
 // One pass over the evidence for many searches. It is an event source itself: searches that are started together and ask
-// for events are served by the same pass, each with the rows that its own filter wants. A search that asks again later (a
-// join, a subsearch) is served by the next pass, together with all others that do.
+// for events are served by the same pass, each with the rows that its own filter wants. What a search says it will ask
+// for later (join, append) is gathered in the same pass. A search that asks again all the same (a subsearch whose result
+// is part of the next filter) is served by the next pass, together with all others that do.
 
 import { assert } from '../diagnostics/diagnostic.ts'
-import type { DataModelDataset, EventSource, Scan, ScanRequest, WantedFields } from '../spl/host.ts'
+import type { DataModelDataset, EventSource, ScanRequest, WantedFields } from '../spl/host.ts'
 import { timeTest } from '../spl/match/single-term.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
+import { printSearch } from '../spl/syntax/print.ts'
 import type { Batch } from '../value/batch.ts'
 import { all, type Condition, Terms } from './condition.ts'
 import { createMatcher } from './matcher.ts'
@@ -29,15 +31,25 @@ export interface SharedScan {
   readonly passes: number
 }
 
-/** A request for events and the channel that serves it. */
+/** Rows that all searches together may have gathered before they ask for them. Beyond it they are served by later passes. */
+const mostGatheredRows = 200_000
+
+/** Takes the rows that a pass finds for one request. */
+interface Taker {
+  readonly isLeft: boolean
+  /** Resolves when the next rows may come. */
+  push(rows: Batch): Promise<void> | undefined
+  end(): void
+  fail(error: unknown): void
+}
+
+/** A request for events, and who takes them. */
 interface Subscription {
-  readonly member: Member
-  readonly channel: Channel
-  readonly fields: WantedFields
   readonly condition: Condition
+  readonly fields: WantedFields
   /** The events are wanted as rows of this dataset. */
   readonly dataset: DataModelDataset | undefined
-  readonly countsMatches: boolean
+  readonly taker: Taker
 }
 
 /** One enrolled search. */
@@ -48,6 +60,13 @@ class Member {
   /** Waits for a coming pass: what the present pass has for it is kept until then. */
   isWaiting = false
   readonly channels = new Set<Channel>()
+  /** What it said it would ask for, by what was said. */
+  readonly gatherings = new Map<string, Gathering>()
+
+  /** From now on no pass waits for the readers that are there: they do not come back before the search has more. */
+  keepForReaders(): void {
+    for (const channel of this.channels) channel.buffer()
+  }
 }
 
 /**
@@ -60,6 +79,7 @@ export function createSharedScan(
 ): SharedScan {
   const members = new Set<Member>()
   const terms = new Terms(context)
+  const budget = { rows: mostGatheredRows }
   let waiting: Subscription[] = []
   let passes = 0
   let settled: () => void = () => {}
@@ -70,37 +90,83 @@ export function createSharedScan(
     if (isSettled()) settled()
   }
 
+  const subscription = (request: ScanRequest, taker: Taker): Subscription => ({
+    condition: conditionOf(request, terms),
+    fields: request.fields,
+    dataset: request.asDataset?.dataset,
+    taker,
+  })
+
+  const expect = (member: Member, request: ScanRequest): void => {
+    const key = keyOf(request)
+    if (member.gatherings.has(key)) return
+    const gathering = new Gathering(budget, request.fields)
+    waiting.push(subscription(request, gathering))
+    member.gatherings.set(key, gathering)
+  }
+
+  /** Rows that were gathered for a request, when they are all there. */
+  const gatheredFor = async (member: Member, request: ScanRequest): Promise<Gathering | undefined> => {
+    const key = keyOf(request)
+    const gathering = member.gatherings.get(key)
+    member.gatherings.delete(key)
+    if (gathering === undefined || gathering.state === 'expected') {
+      gathering?.leave()
+      return undefined
+    }
+    member.keepForReaders()
+    await gathering.ended
+    return gathering.state === 'complete' ? gathering : undefined
+  }
+
   const subscribe = (member: Member, request: ScanRequest): Channel => {
-    const channel = new Channel()
-    const condition = conditionOf(request, terms)
-    const countsMatches = !member.hasAsked
+    const isFirst = !member.hasAsked
     member.hasAsked = true
-    member.isWaiting = true
-    for (const other of member.channels) other.buffer()
-    member.channels.add(channel)
-    waiting.push({
-      member,
-      channel,
-      fields: request.fields,
-      condition,
-      dataset: request.asDataset?.dataset,
-      countsMatches,
+    const channel = new Channel(request.fields, (rows) => {
+      if (isFirst) member.matchedEvents += rows
     })
+    const subscribed = subscription(request, channel)
+    member.isWaiting = true
+    member.keepForReaders()
+    member.channels.add(channel)
+    waiting.push(subscribed)
     settle()
     return channel
+  }
+
+  async function* memberBatches(member: Member, request: ScanRequest): AsyncGenerator<Batch> {
+    const gathered = await gatheredFor(member, request)
+    if (gathered !== undefined) {
+      if (!member.hasAsked) member.matchedEvents += gathered.rows
+      member.hasAsked = true
+      yield* gathered.take()
+      return
+    }
+    const channel = subscribe(member, request)
+    try {
+      yield* channel.read()
+    } finally {
+      channel.leave()
+      member.channels.delete(channel)
+    }
   }
 
   const enrol = (): Participant => {
     const member = new Member()
     members.add(member)
+    const applied = { filter: true, times: true, asDataset: true }
     return {
-      source: { scan: (request) => memberScan(member, request, subscribe) },
+      source: {
+        scan: (request) => ({ batches: memberBatches(member, request), applied }),
+        expect: (request) => expect(member, request),
+      },
       get matchedEvents() {
         return member.matchedEvents
       },
       finish() {
         member.isFinished = true
         for (const channel of member.channels) channel.leave()
+        for (const gathering of member.gatherings.values()) gathering.leave()
         settle()
       },
     }
@@ -120,39 +186,16 @@ export function createSharedScan(
     async run() {
       for (;;) {
         await allSettled()
-        if (waiting.length === 0) return
-        const served = waiting
+        const served = waiting.filter(({ taker }) => !taker.isLeft)
         waiting = []
-        for (const { member } of served) member.isWaiting = false
+        // What was expected alone is not worth a pass: nobody waits for it.
+        if (served.every(({ taker }) => taker instanceof Gathering)) return
+        for (const member of members) member.isWaiting = false
+        for (const { taker } of served) if (taker instanceof Gathering) taker.begin()
         passes++
         await pass(source, served, signal)
       }
     },
-  }
-}
-
-async function* memberScanBatches(
-  member: Member,
-  request: ScanRequest,
-  subscribe: (member: Member, request: ScanRequest) => Channel,
-): AsyncGenerator<Batch> {
-  const channel = subscribe(member, request)
-  try {
-    yield* channel.read()
-  } finally {
-    channel.leave()
-    member.channels.delete(channel)
-  }
-}
-
-function memberScan(
-  member: Member,
-  request: ScanRequest,
-  subscribe: (member: Member, request: ScanRequest) => Channel,
-): Scan {
-  return {
-    batches: memberScanBatches(member, request, subscribe),
-    applied: { filter: true, times: true, asDataset: true },
   }
 }
 
@@ -166,6 +209,21 @@ function conditionOf({ filter, asDataset, earliest, latest }: ScanRequest, terms
   ])
 }
 
+/** The same for requests that want the same. */
+function keyOf({ filter, asDataset, earliest, latest, fields }: ScanRequest): string {
+  return JSON.stringify([
+    filter && printSearch(filter),
+    asDataset && [
+      asDataset.dataset.model,
+      asDataset.dataset.path,
+      asDataset.where && printSearch(asDataset.where),
+    ],
+    earliest,
+    latest,
+    fields === 'all' ? fields : [...fields].sort(),
+  ])
+}
+
 /** Reads the evidence once and gives every subscription its rows. Ends early when nobody listens any more. */
 async function pass(
   source: EventSource,
@@ -176,24 +234,24 @@ async function pass(
   const matcher = createMatcher(served.map(({ condition }) => condition))
   try {
     for await (const batch of source.scan({ fields, signal }).batches) {
-      if (signal.aborted || served.every(({ channel }) => channel.isLeft)) break
+      if (signal.aborted || served.every(({ taker }) => taker.isLeft)) break
       const handed: Promise<void>[] = []
       for (const { search, rows } of matcher.match(batch)) {
-        const { member, channel, fields: wanted, dataset, countsMatches } = served[search]!
-        if (channel.isLeft) continue
-        if (countsMatches) member.matchedEvents += rows.length
+        const { taker, fields: wanted, dataset } = served[search]!
+        if (taker.isLeft) continue
         const asWanted = dataset === undefined ? rows : dataset.map(rows)
         // A pipeline holds on to its last rows until the next ones come, and with them it would hold a whole block: with
         // hundreds of pipelines that was 900 MB.
-        handed.push(channel.push(wanted === 'all' ? asWanted : asWanted.detach(wanted), wanted))
+        const taken = taker.push(wanted === 'all' ? asWanted : asWanted.detach(wanted))
+        if (taken !== undefined) handed.push(taken)
       }
       if (handed.length > 0) await Promise.all(handed)
     }
   } catch (error) {
-    for (const { channel } of served) channel.fail(error)
+    for (const { taker } of served) taker.fail(error)
     return
   }
-  for (const { channel } of served) channel.end()
+  for (const { taker } of served) taker.end()
 }
 
 function allFields(served: readonly Subscription[]): WantedFields {
@@ -209,7 +267,9 @@ function allFields(served: readonly Subscription[]): WantedFields {
  * Hands batches from the pass to one reader. The pass waits until the reader asks for more, unless the reader waits for
  * another pass: then the batches are kept, without the blocks that they came from.
  */
-class Channel {
+class Channel implements Taker {
+  readonly #fields: WantedFields
+  readonly #count: (rows: number) => void
   readonly #batches: Batch[] = []
   #isBuffering = false
   #isEnded = false
@@ -218,13 +278,17 @@ class Channel {
   #arrived: (() => void) | undefined
   isLeft = false
 
-  /** Resolves when the reader has come back for more. */
-  push(batch: Batch, fields: WantedFields): Promise<void> {
-    if (this.isLeft) return Promise.resolve()
+  constructor(fields: WantedFields, count: (rows: number) => void) {
+    this.#fields = fields
+    this.#count = count
+  }
+
+  push(batch: Batch): Promise<void> | undefined {
     assert(this.#taken === undefined, 'a batch was pushed before the one before it was taken')
-    this.#batches.push(this.#isBuffering && fields === 'all' ? batch.detach('all') : batch)
+    this.#count(batch.length)
+    this.#batches.push(this.#isBuffering && this.#fields === 'all' ? batch.detach('all') : batch)
     this.#arrived?.()
-    if (this.#isBuffering) return Promise.resolve()
+    if (this.#isBuffering) return undefined
     return new Promise((resolve) => {
       this.#taken = resolve
     })
@@ -273,5 +337,66 @@ class Channel {
   #release(): void {
     this.#taken?.()
     this.#taken = undefined
+  }
+}
+
+/** Keeps the rows of a request that a search will make later, as long as there is room. */
+class Gathering implements Taker {
+  readonly #budget: { rows: number }
+  readonly #fields: WantedFields
+  readonly #batches: Batch[] = []
+  #end: () => void = () => {}
+  /** Resolves when the pass is over. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve
+  })
+  state: 'expected' | 'gathering' | 'complete' | 'given up' = 'expected'
+  rows = 0
+
+  constructor(budget: { rows: number }, fields: WantedFields) {
+    this.#budget = budget
+    this.#fields = fields
+  }
+
+  get isLeft(): boolean {
+    return this.state === 'given up'
+  }
+
+  begin(): void {
+    this.state = 'gathering'
+  }
+
+  push(batch: Batch): undefined {
+    if (batch.length > this.#budget.rows) return this.leave()
+    this.#budget.rows -= batch.length
+    this.rows += batch.length
+    this.#batches.push(this.#fields === 'all' ? batch.detach('all') : batch)
+  }
+
+  end(): void {
+    if (this.state === 'gathering') this.state = 'complete'
+    this.#end()
+  }
+
+  /** The request will be made again, and fail again. */
+  fail(): void {
+    this.leave()
+    this.#end()
+  }
+
+  /** Lets go of the rows; the request, if it comes, is served by another pass. */
+  leave(): undefined {
+    this.state = 'given up'
+    this.#budget.rows += this.rows
+    this.rows = 0
+    this.#batches.length = 0
+  }
+
+  /** Hands out the rows, once. */
+  *take(): Generator<Batch> {
+    for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
+      this.#budget.rows += batch.length
+      yield batch
+    }
   }
 }

@@ -44,10 +44,13 @@ function renderLabel(label: Label): string[] {
   ]
 }
 
-/** Text without characters that would command a terminal: C0 and C1 controls and bidirectional overrides. */
+/** Text without characters that would command a terminal: C0 and C1 controls, bidirectional marks, line separators. */
 export function printable(text: string): string {
   return text
     .replace(/\t/g, ' ')
     .replace(/[\u0000-\u001f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\u{fffd}')
+    .replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\u{fffd}')
 }
+
+/** The same for several lines. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

@@ -39,14 +39,25 @@ import {
   type SearchOptions,
 } from '../spl/run/run.ts'
 import type { Batch, EventReference } from '../value/batch.ts'
+import {
+  type BaselineOutcome,
+  runBaselines,
+  selectBaselines,
+  type UnfilledLookup,
+  unfilledLookups,
+  unfilledWarning,
+} from './baseline.ts'
 import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
 import { readRawEvents } from './raw-events.ts'
+import { type Dataset, type ReplayedEvents, replayedEvents } from './replay.ts'
 import { runInRounds } from './risk-index.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
 import { searchWarnings } from './validate.ts'
 
 export type { DetectionOutcome } from '../detect/run-detections.ts'
 export type { EvidenceReport } from '../source/read-evidence.ts'
+export type { BaselineOutcome } from './baseline.ts'
+export type { ReplayedEvent } from './replay.ts'
 
 export interface KarstOptions {
   /** Content to load; the bundled pack where none is given. */
@@ -57,6 +68,8 @@ export interface KarstOptions {
   readonly lookups?: ReadonlyMap<string, string>
   /** The folder that outputlookup may write into; without it, it may not write. */
   readonly writeFolder?: string
+  /** The folder of the lookups that baselines filled; they win over those of content and apps. */
+  readonly state?: string
   /** Values of XML events keep `&lt;`, `&gt;` and `&amp;`, as Splunk's add-on leaves them. */
   readonly keepsXmlEscapes?: boolean
   /** A location database (.mmdb) for iplocation. */
@@ -104,6 +117,8 @@ export interface ScanSummary {
   readonly findings: ReadonlyMap<Detection, number>
   /** By detection, how many findings its throttling silenced. */
   readonly throttled: ReadonlyMap<Detection, number>
+  /** Detections that compared with a lookup that no baseline has filled. */
+  readonly unfilled: readonly UnfilledLookup[]
 }
 
 export interface ScanCallbacks {
@@ -148,6 +163,17 @@ export interface Karst {
     selection: DetectionSelection & { readonly plain?: boolean },
     callbacks: ScanCallbacks,
   ): Promise<ScanSummary>
+  /**
+   * Runs baselines of the content over evidence, so that their lookups are written into `writeFolder`.
+   * @param names  of those to run; without any, all whose lookups need it
+   */
+  runBaselines(
+    paths: readonly string[],
+    names: readonly string[],
+    onOutcome: (outcome: BaselineOutcome) => void,
+  ): Promise<EvidenceReport | undefined>
+  /** The events that a replay sends, with their time and metadata as a search would see them. */
+  replayed(datasets: readonly Dataset[]): ReplayedEvents
   /** The events of evidence as batches whose fields are read on demand. */
   events(paths: readonly string[]): EvidenceRows
   /** The texts of events that findings refer to, by file and record with a line break between. Reads their files again. */
@@ -193,19 +219,21 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   ]
 
   const knowledge = await loadKnowledge({
-    folders: [...(await bundledPacks()), ...(options.apps ?? [])],
+    folders: [...(await bundledPacks()), ...content.apps, ...(options.apps ?? [])],
     context: { now: searchOptions.now, timeZone: searchOptions.timeZone, warn: report },
     report,
+    baseMacros: [...bundled.macros.values(), ...(incidents?.macros.values() ?? [])],
     macros: [
-      ...bundled.macros.values(),
-      ...(incidents?.macros.values() ?? []),
-      ...content.macros.values(),
+      ...(content === bundled ? [] : content.macros.values()),
       ...(options.filters === undefined ? [] : await readFilters(options.filters)),
       ...(options.macros ?? []),
     ],
     lookups: [...content.lookups.values()].flatMap((lookup) => lookupDefinition(lookup) ?? []),
     lookupFiles: {
-      folders: [...new Set([...content.lookups.values()].flatMap(lookupFolders))],
+      folders: [
+        ...new Set([...content.lookups.values()].flatMap(lookupFolders)),
+        ...(options.state === undefined ? [] : [options.state]),
+      ],
       ...(options.lookups === undefined ? {} : { files: options.lookups }),
       ...(options.writeFolder === undefined ? {} : { writeFolder: options.writeFolder }),
     },
@@ -252,6 +280,22 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
         title: `${name} v${version}`,
         ...explain(parseSearch(search, knowledge.macros, searchOptions)),
       })),
+    async runBaselines(paths, names, onOutcome) {
+      let evidence: EvidenceReport | undefined
+      await runBaselines(selectBaselines(content.baselines, names), names.length > 0, {
+        lookups: knowledge.lookups,
+        onOutcome,
+        signal: options.signal,
+        async *search({ search }) {
+          const { pipeline } = parseSearch(search, knowledge.macros, searchOptions)
+          const source = sourceOver(paths)
+          yield* runSearch(pipeline, hostOver(source), searchOptions)
+          evidence ??= source.report()
+        },
+      })
+      return evidence
+    },
+    replayed: (datasets) => replayedEvents(datasets, knowledge, options.defaults ?? {}, reading),
     search(spl, paths) {
       const search = parse(spl)
       for (const warning of checkSearch(search, knowledge)) report(warning)
@@ -305,7 +349,10 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
       })
       // When no detection asked for events, read them all the same, so that the summary can tell what is there.
       if (source.report() === undefined) await readThrough(source.scan({ fields: new Set(), signal }).batches)
-      return { evidence: source.report()!, outcomes, findings, throttled }
+      const ran = outcomes.filter(({ status }) => status === 'ran').map(({ detection }) => detection)
+      const unfilled = unfilledLookups(ran, content.baselines, knowledge.lookups)
+      for (const one of unfilled) report(unfilledWarning(one))
+      return { evidence: source.report()!, outcomes, findings, throttled, unfilled }
     },
   }
 }

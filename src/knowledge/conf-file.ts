@@ -66,7 +66,9 @@ export function parseConf(text: string, name: string, report: Report): Conf {
           code: 'bad-content',
           severity: 'warning',
           message: `"${item.line.trim().slice(0, 80)}" is neither a stanza nor a setting; the line was skipped.`,
-          labels: [{ source, span: { start: item.start, end: item.start + item.line.length }, primary: true }],
+          labels: [
+            { source, span: { start: item.start, end: item.start + item.line.length }, primary: true },
+          ],
           help: 'Write "key = value", "[stanza]" or "# comment".',
         })
         break

@@ -50,6 +50,8 @@ export interface KnowledgeOptions {
   readonly context: ExpressionContext
   /** Hears what is wrong or not supported in configuration. */
   readonly report: Report
+  /** Macros of the content that comes with Karst; those of folders win over them. */
+  readonly baseMacros?: readonly MacroDefinition[]
   /** Macros of content and of the command line; they win over those of folders. */
   readonly macros?: readonly MacroDefinition[]
   /** Lookup definitions of content; they win over those of folders. */
@@ -130,7 +132,11 @@ function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptio
   checkProps(propsConf, transforms, report)
   const props = compileProps(propsConf, report)
   const eventtypes = readEventtypes(conf('eventtypes'), report)
-  const macros = collectMacros([...readMacros(conf('macros'), report), ...(options.macros ?? [])])
+  const macros = collectMacros([
+    ...(options.baseMacros ?? []),
+    ...readMacros(conf('macros'), report),
+    ...(options.macros ?? []),
+  ])
   const { folders: furtherFolders = [], ...lookupFiles } = options.lookupFiles ?? {}
 
   const profiles = new Map<string, Profile>()

@@ -152,5 +152,26 @@ test('a written lookup can be read again, and appending keeps earlier rows', () 
     ['1', 'x, "y"', ''],
     ['', '2', '3'],
   ])
+  expect(() => lookups.write!('..', ['a'], [['1']], false)).toThrow('A lookup cannot be called "..".')
   expect(readFileSync(join(writeFolder, 'seen.csv'), 'utf8')).toBe('a,b,c\n1,"x, ""y""",\n,2,3\n')
+})
+
+test('a collection has the fields of its definition, whatever was written into it', () => {
+  const writeFolder = mkdtempSync(join(tmpdir(), 'karst-lookups-'))
+  const settings = new Map([
+    ['collection', 'seen'],
+    ['fields_list', '_key, host, first'],
+  ])
+  const definitions = [readLookupDefinition('seen', settings, 'transforms.conf')!]
+  const lookups = collectLookups({ definitions, folders: [], writeFolder })
+  lookups.write!('seen', [], [], false)
+  expect(lookups.get('seen')!.fields).toEqual(['_key', 'host', 'first'])
+  lookups.write!('seen', ['host'], [['a']], false)
+  expect(lookups.get('seen')!.match([['host', 'a']], undefined)).toEqual([
+    new Map([
+      ['host', 'a'],
+      ['_key', ''],
+      ['first', ''],
+    ]),
+  ])
 })

@@ -134,11 +134,17 @@ export function lookupDefinitions(transforms: Conf, report: Report): LookupDefin
 
 /**
  * Makes a table of a CSV text. The header and all cells are trimmed, as add-ons and content write `a, b`.
- * A row with too few cells has empty ones; cells beyond the header are dropped.
+ * A row with too few cells has empty ones; cells beyond the header are dropped. A KV store collection has the fields of
+ * its definition even where the text does not.
  */
 export function lookupTable(definition: LookupDefinition, csv: string): LookupTable {
   const [header = [], ...body] = parseCsv(csv)
-  const fields = header.map((field) => field.trim())
+  const columns = header.map((field) => field.trim())
+  const stated = definition.collection === undefined ? [] : (definition.fields ?? [])
+  const fields = [
+    ...(stated.length > 0 && columns.join('') === '' ? [] : columns),
+    ...stated.filter((field) => !columns.includes(field)),
+  ]
   return new Table(
     definition,
     fields,
@@ -430,10 +436,13 @@ export function collectLookups(sources: LookupSources): Lookups {
       if (/^\.{0,2}$/.test(filename))
         throw searchError('bad-argument', `A lookup cannot be called "${name}".`)
       const before = append ? lookups.get(name) : undefined
+      // Without any row the search has no columns either, and the table keeps those that it had.
       const columns =
-        before === undefined
-          ? fields
-          : [...before.fields, ...fields.filter((field) => !before.fields.includes(field))]
+        fields.length === 0
+          ? (lookups.get(name)?.fields ?? definition.fields ?? [])
+          : before === undefined
+            ? fields
+            : [...before.fields, ...fields.filter((field) => !before.fields.includes(field))]
       const table = [
         ...(before?.rows() ?? []),
         ...rows.map((row) => columns.map((column) => row[fields.indexOf(column)] ?? '')),

@@ -154,6 +154,16 @@ function readAutomaticMode(settings: Settings, report: Report): AutomaticMode {
   const mode = setting?.value.toLowerCase()
   // Fields that Splunk would have extracted while indexing are extracted here.
   if (indexed === 'json' && (mode === undefined || mode === 'none')) return 'json'
+  if (indexed !== undefined && indexed !== 'json' && indexed !== 'w3c') {
+    const setting = settings.get('INDEXED_EXTRACTIONS')!
+    report(
+      aboutSetting(
+        'unsupported',
+        `INDEXED_EXTRACTIONS = ${setting.value} is not supported: columns are read where the file is recognised as CSV, W3C or Zeek's log format.`,
+        setting,
+      ),
+    )
+  }
   switch (mode) {
     case undefined:
     case 'auto':

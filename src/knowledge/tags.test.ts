@@ -22,3 +22,15 @@ test('values may hold wildcards and escapes', () => {
   expect(tags(conf, 'host', 'db')).toEqual([])
   expect(tags(conf, 'source', 'a:b')).toEqual(['x'])
 })
+
+test('a stanza that gives tags to tags, or names no value, is reported and skipped', () => {
+  const said: string[] = []
+  const conf = parseConf(
+    '[tag=a]\nb = enabled\n[tag::host=a]\nb = enabled\n[nothing]\nx = enabled',
+    'tags.conf',
+    () => {},
+  )
+  expect(readTags(conf, ({ message }) => said.push(message))).toEqual([])
+  expect(said).toHaveLength(3)
+  expect(said[0]).toBe('The stanza "[tag=a]" of tags.conf gives tags to a tag; it was skipped.')
+})

@@ -21,18 +21,23 @@ export function readTags(conf: Conf, report: Report): FieldTags[] {
   >()
   for (const { name, settings } of conf.values()) {
     const equals = name.indexOf('=')
+    const skip = (reason: string, help: string): void =>
+      report({
+        code: 'bad-content',
+        severity: 'warning',
+        message: `The stanza "[${name}]" of tags.conf ${reason}; it was skipped.`,
+        labels: [],
+        help,
+      })
     if (equals < 1) {
-      if (name !== 'default')
-        report({
-          code: 'bad-content',
-          severity: 'warning',
-          message: `The stanza "[${name}]" of tags.conf names no field value; it was skipped.`,
-          labels: [],
-          help: 'Write "[field=value]".',
-        })
+      if (name !== 'default') skip('names no field value', 'Write "[field=value]".')
       continue
     }
     const field = unescapeUrl(name.slice(0, equals).trim())
+    if (field === 'tag' || field.startsWith('tag::')) {
+      skip('gives tags to a tag', 'Tag the eventtype or the field value that has the tag.')
+      continue
+    }
     const value = unescapeUrl(name.slice(equals + 1).trim())
     const tags = [...settings]
       .filter(([, setting]) => confBoolean(setting.value) === true)

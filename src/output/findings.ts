@@ -1,7 +1,8 @@
 // Findings in the formats of rows: objects as they are for programs, a table and the entities by risk for people.
 
 import { type Finding, type Severity, severities } from '../detect/finding.ts'
-import { csvLine } from './csv.ts'
+import { incidentSubjects, rankEntities } from '../risk/entities.ts'
+import { csvLine, csvLineVerbatim } from './csv.ts'
 import type { RowFormat } from './rows.ts'
 import { paintSeverity } from './terminal/colors.ts'
 import { drawTable } from './terminal/table.ts'
@@ -32,10 +33,12 @@ export function findingWriter(
         end: () => write(count === 0 ? '[]\n' : '\n]\n'),
       }
     }
-    case 'csv': {
-      write(csvLine(csvColumns.map(([name]) => name)))
+    case 'csv':
+    case 'csv-verbatim': {
+      const line = format === 'csv' ? csvLine : csvLineVerbatim
+      write(line(csvColumns.map(([name]) => name)))
       return {
-        finding: (finding) => write(csvLine(csvColumns.map(([, cell]) => cell(finding)))),
+        finding: (finding) => write(line(csvColumns.map(([, cell]) => cell(finding)))),
         end: () => {},
       }
     }
@@ -74,6 +77,11 @@ const csvColumns: readonly (readonly [name: string, cell: (finding: Finding) => 
 
 const highestScore = ({ risk }: Finding): number => Math.max(0, ...risk.objects.map(({ score }) => score))
 
+/** Whom a finding is about: its risk objects, or the one that an incident sums up. */
+const concerned = (finding: Finding): string[] => [
+  ...new Set([...finding.risk.objects, ...incidentSubjects(finding).slice(0, 1)].map(({ object }) => object)),
+]
+
 const headings = ['severity', 'risk', 'time', 'detection', 'objects', 'message'] as const
 
 function drawFindings(findings: readonly Finding[], { columns, hasColor }: FindingWriterOptions): string[] {
@@ -81,10 +89,10 @@ function drawFindings(findings: readonly Finding[], { columns, hasColor }: Findi
   const sorted = findings.toSorted(bySeverityThenTime)
   const rows = sorted.map((finding) => [
     finding.severity,
-    String(highestScore(finding)),
+    finding.detection.type === 'Correlation' ? '' : String(highestScore(finding)),
     finding.time?.replace(/\.000Z$/, 'Z') ?? '',
     `${finding.detection.name} (v${finding.detection.version})`,
-    finding.risk.objects.map(({ object }) => object).join(', '),
+    concerned(finding).join(', '),
     finding.risk.message,
   ])
   const paint = (cell: string, column: string): string =>
@@ -99,22 +107,17 @@ const rank = ({ severity }: Finding): number => severities.indexOf(severity)
 const bySeverityThenTime = (a: Finding, b: Finding): number =>
   rank(b) - rank(a) || (a.time ?? '').localeCompare(b.time ?? '') || a.finding.localeCompare(b.finding)
 
-/** Risk objects with the sum of their scores, the highest first. */
+/** Entities with the sum of their scores: those with incidents first, then the highest. */
 function drawRanking(findings: readonly Finding[], columns: number): string[] {
-  const entities = new Map<string, { type: string; object: string; score: number; findings: number }>()
-  for (const { risk } of findings) {
-    for (const { type, object, score } of risk.objects) {
-      const key = `${type}\u0000${object.toLowerCase()}`
-      const entity = entities.get(key) ?? { type, object, score: 0, findings: 0 }
-      entities.set(key, { ...entity, score: entity.score + score, findings: entity.findings + 1 })
-    }
-  }
-  const ranked = [...entities.values()].sort((a, b) => b.score - a.score || a.object.localeCompare(b.object))
-  const rows = ranked.map(({ type, object, score, findings: count }) => [
+  const rows = rankEntities(findings).map(({ score, type, name, findings: all, incidents, tactics }) => [
     String(score),
     type,
-    object,
-    String(count),
+    name,
+    String(all.length),
+    incidents === 0 ? '' : String(incidents),
+    tactics.join(', '),
   ])
-  return drawTable(['risk', 'type', 'object', 'findings'], rows, { columns })
+  return rows.length === 0
+    ? []
+    : drawTable(['risk', 'type', 'entity', 'findings', 'incidents', 'tactics'], rows, { columns })
 }

@@ -1,10 +1,11 @@
 // Result rows in the formats that other programs read, and as a table for people.
 
 import type { ResultRow } from '../value/result-row.ts'
-import { csvLine } from './csv.ts'
-import { drawTable } from './terminal/table.ts'
+import { csvLine, csvLineVerbatim } from './csv.ts'
+import { drawTable, mostTableRows } from './terminal/table.ts'
 
-export const rowFormats = ['table', 'ndjson', 'json', 'csv'] as const
+/** `csv-verbatim` leaves values as they are that `csv` guards against spreadsheets. */
+export const rowFormats = ['table', 'ndjson', 'json', 'csv', 'csv-verbatim'] as const
 export type RowFormat = (typeof rowFormats)[number]
 
 /** Takes rows one by one and writes them where they belong. */
@@ -31,13 +32,16 @@ export function rowWriter(format: RowFormat, write: (text: string) => void, colu
       }
     }
     case 'csv':
+    case 'csv-verbatim': {
+      const line = format === 'csv' ? csvLine : csvLineVerbatim
       return keepingWriter((names, rows) => {
         if (names.length === 0) return
-        write(csvLine(names))
-        for (const row of rows) write(csvLine(names.map((name) => cellText(row[name]))))
+        write(line(names))
+        for (const row of rows) write(line(names.map((name) => cellText(row[name]))))
       })
+    }
     case 'table':
-      return keepingWriter((names, rows) => {
+      return keepingWriter((names, rows, left) => {
         const shown = names.filter(
           (name) =>
             !name.startsWith('_') || name === '_time' || names.every((other) => other.startsWith('_')),
@@ -46,7 +50,8 @@ export function rowWriter(format: RowFormat, write: (text: string) => void, colu
           shown.map((name) => (name === '_time' ? timeText(row[name]) : cellText(row[name]))),
         )
         for (const line of drawTable(shown, cells, { columns })) write(`${line}\n`)
-      })
+        if (left > 0) write(`… and ${left.toLocaleString('en')} more rows; -o ndjson gives them all\n`)
+      }, mostTableRows)
   }
 }
 
@@ -57,16 +62,24 @@ function timeText(value: string | readonly string[] | undefined): string {
   return Number.isNaN(date.getTime()) ? cellText(value) : date.toISOString().replace('.000Z', 'Z')
 }
 
-/** Keeps rows until the end, and every column name in the order of its first appearance. */
-function keepingWriter(writeAll: (names: readonly string[], rows: readonly ResultRow[]) => void): RowWriter {
+/** Keeps rows until the end, and every column name in the order of its first appearance; rows beyond `most` are only counted. */
+function keepingWriter(
+  writeAll: (names: readonly string[], rows: readonly ResultRow[], left: number) => void,
+  most = Number.POSITIVE_INFINITY,
+): RowWriter {
   const names = new Set<string>()
   const rows: ResultRow[] = []
+  let left = 0
   return {
     row(row, columns) {
+      if (rows.length >= most) {
+        left++
+        return
+      }
       for (const name of columns) names.add(name)
       rows.push(row)
     },
-    end: () => writeAll([...names], rows),
+    end: () => writeAll([...names], rows, left),
   }
 }
 

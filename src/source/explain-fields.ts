@@ -13,6 +13,7 @@ import { type Column, valueAt } from '../value/column.ts'
 import { rowsOf } from '../value/mask.ts'
 import { textsOf } from '../value/value.ts'
 import { FieldReader } from './field-reader.ts'
+import { type HeaderReader, headerReader } from './header-lines.ts'
 import type { EventGroup } from './scan.ts'
 
 /** A field of the events of one kind. */
@@ -64,12 +65,16 @@ export async function explainFields(
   const kinds = new Map<string, Gathered>()
   let file: string | undefined
   let identify: Identify | undefined
+  let readHeader: HeaderReader | undefined
   for await (const group of groups) {
-    if (group.file !== file || identify === undefined) {
+    if (group.file !== file || identify === undefined || readHeader === undefined) {
       file = group.file
       identify = knowledge.identify(file, defaults)
+      readHeader = headerReader(defaults.sourcetype)
     }
-    for (const event of group.events) {
+    for (const line of group.events) {
+      const event = readHeader(line)
+      if (event === undefined) continue
       const identity = identify(event)
       const eventId = eventIdOf(event, identity)
       const key = JSON.stringify([

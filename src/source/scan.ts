@@ -6,6 +6,7 @@ import type { DefaultMetadata, Identify, Identity } from '../knowledge/identify.
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import { type Batch, batchRows, type Origins } from '../value/batch.ts'
 import { blockOf } from './block.ts'
+import { type HeaderReader, headerReader } from './header-lines.ts'
 
 /** Some events of one file, in file order. */
 export interface EventGroup {
@@ -29,14 +30,18 @@ export async function* blocksOf(
 ): AsyncGenerator<Batch, void, undefined> {
   let file: string | undefined
   let identify: Identify | undefined
+  let readHeader: HeaderReader | undefined
   let block = new GrowingBlock()
   for await (const group of groups) {
-    if (group.file !== file || identify === undefined) {
+    if (group.file !== file || identify === undefined || readHeader === undefined) {
       file = group.file
       identify = knowledge.identify(file, defaults)
+      readHeader = headerReader(defaults.sourcetype)
     }
     block.bytes += group.bytes ?? 0
-    for (const event of group.events) {
+    for (const line of group.events) {
+      const event = readHeader(line)
+      if (event === undefined) continue
       block.add(file, event, identify(event))
       if (block.events.length < batchRows && block.bytes < blockBytes) continue
       yield blockOf(block, knowledge)

@@ -102,7 +102,7 @@ const cases: readonly [what: string, file: string, record: string, expected: Exp
       ...sysmon('DESKTOP-TTEQ6PR'),
       loaded_file_path: 'C:\\Windows\\System32\\spool\\drivers\\x64\\4\\Test.dll',
       loaded_file: 'Test.dll',
-      process_path: 'C:\\Windows\\System32\\spoolsv.exe',
+      process_path: 'C:\\Windows\\System32\\spool\\drivers\\x64\\4\\Test.dll',
       process_name: 'spoolsv.exe',
       process_id: '1896',
       parent_process_name: 'spoolsv.exe',

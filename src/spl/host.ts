@@ -30,6 +30,8 @@ export interface Scan {
 /** Where events come from. */
 export interface EventSource {
   scan(request: ScanRequest): Scan
+  /** Says that the same request will probably come later, so that its events can be gathered with those of others. */
+  expect?(request: ScanRequest): void
 }
 
 /** A search macro as macros.conf defines it. */

@@ -1,4 +1,4 @@
-import { launchBrowser, openWatched } from '/work/main/test/e2e/browser.ts'
+import { launchBrowser, openWatched } from './browser.ts'
 const [,, url, out, ...rest] = process.argv
 const dark = rest.includes('dark'), full = rest.includes('full'), narrow = rest.includes('narrow')
 const hash = rest.find(r=>r.startsWith('#'))

@@ -16,6 +16,8 @@ interface SampleFile {
   readonly name: string
   readonly cast: Cast
   readonly withRedirection?: boolean
+  /** A day on which nothing has to be found: everyday work, and what only looks like the attack. */
+  readonly isQuiet?: boolean
   readonly head?: string
   readonly tail?: string
   render(event: SampleEvent, index: number): string
@@ -99,6 +101,36 @@ export const sampleFiles: readonly SampleFile[] = [
     render: (event, index) =>
       `${splunkExport(event, event.computer.startsWith('OPS-WS31') ? 'xml' : 'classic', index)}\n`,
   },
+  {
+    name: 'powershell-quiet-day.xml',
+    isQuiet: true,
+    cast: {
+      domain: 'EDU',
+      computers: ['EDU-WS41.edu.example', 'EDU-WS44.edu.example'],
+      target: 'EDU-SRV07',
+      users: [
+        { name: 'h.yilmaz', sid: 'S-1-5-21-2893018471-1120945570-3340127765-1109' },
+        { name: 'c.mensah', sid: 'S-1-5-21-2893018471-1120945570-3340127765-1126' },
+      ],
+      start: Date.parse('2021-11-22T07:30:00Z'),
+    },
+    render: (event) => `${xmlLine(event)}\n`,
+  },
+  {
+    name: 'powershell-quiet-day.txt',
+    isQuiet: true,
+    cast: {
+      domain: 'LAW',
+      computers: ['LAW-WS51.law.example', 'LAW-WS52.law.example'],
+      target: 'LAW-SRV04',
+      users: [
+        { name: 'i.kovacs', sid: 'S-1-5-21-1450960922-2088115306-774260401-1115' },
+        { name: 'b.laurent', sid: 'S-1-5-21-1450960922-2088115306-774260401-1133' },
+      ],
+      start: Date.parse('2021-11-23T10:15:00Z'),
+    },
+    render: (event) => `${classicText(event)}\n`,
+  },
 ]
 
 /** The text of a file in pieces. */
@@ -109,8 +141,12 @@ export function* renderFile(file: SampleFile, scale: number): Iterable<string> {
   if (file.tail !== undefined) yield file.tail
 }
 
-function* eventsOf({ cast, withRedirection = false }: SampleFile, scale: number): Iterable<SampleEvent> {
-  yield* new Scenario(cast, cast.start).attack(withRedirection)
+function* eventsOf(
+  { cast, withRedirection = false, isQuiet = false }: SampleFile,
+  scale: number,
+): Iterable<SampleEvent> {
+  const first = new Scenario(cast, cast.start)
+  yield* isQuiet ? first.quiet() : first.attack(withRedirection)
   for (let day = 1; day < scale; day++) {
     const start = cast.start + day * 86_400_000
     yield* new Scenario({ ...cast, start }, start).quiet()

@@ -16,6 +16,8 @@ test('characters after a continued line are found where the file has them', () =
     const setting = [...confItems(text)].find((item) => item.kind === 'setting')!
     expect(setting).toMatchObject({ key: 'search', value: 'index=main \n| head 5' })
     for (const word of ['index', 'head', '5'])
-      expect(confPosition(text, setting.start, 'index=main \n| head 5'.indexOf(word))).toBe(text.indexOf(word))
+      expect(confPosition(text, setting.start, 'index=main \n| head 5'.indexOf(word))).toBe(
+        text.indexOf(word),
+      )
   }
 })

@@ -1,6 +1,6 @@
 // karst config: prints every setting with its value and where it comes from.
 
-import { type SettingName, settingNames, settings } from '../../config/config.ts'
+import { settingNames, settings } from '../../config/config.ts'
 import type { Origin } from '../../config/load.ts'
 import { printable } from '../../diagnostics/render.ts'
 import { drawTable } from '../../output/terminal/table.ts'

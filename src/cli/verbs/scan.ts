@@ -169,7 +169,7 @@ function writeReport(file: string, { outcomes, findings }: ScanSummary): void {
 }
 
 function printSummary(
-  { evidence, outcomes, findings, throttled }: ScanSummary,
+  { evidence, outcomes, findings, throttled, unfilled }: ScanSummary,
   bySeverity: ReadonlyMap<Severity, number>,
   seconds: number,
   isVerbose: boolean,
@@ -185,6 +185,13 @@ function printSummary(
   terminal.error(`findings:   ${counts.join(', ') || 'none'}`)
   const silenced = [...throttled.values()].reduce((sum, count) => sum + count, 0)
   if (silenced > 0) terminal.error(`throttled:  ${silenced} more findings, of ${throttled.size} detections`)
+  if (unfilled.length > 0) {
+    const baselines = new Set(unfilled.flatMap(({ baselines: filling }) => filling[0]?.name ?? []))
+    const example = [...baselines][0]
+    terminal.error(
+      `baselines:  ${new Set(unfilled.map(({ detection }) => detection)).size} detections compare with lookups that no baseline has filled; run "karst baseline run" first (${example}${baselines.size > 1 ? ', …' : ''})`,
+    )
+  }
   printProblems(outcomes, isVerbose, terminal)
 }
 

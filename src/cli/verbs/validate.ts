@@ -1,7 +1,6 @@
 // karst validate [CONTENT…]: reads, plans and checks content without evidence; a verdict per detection.
 
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { isAbsolute, relative, sep } from 'node:path'
 import { suggest } from '../../base/suggest.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { openKarst } from '../../engine/engine.ts'
@@ -22,6 +21,7 @@ import { reportLine } from '../../output/scan-report.ts'
 import { knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { type OptionValues, UsageError } from '../options.ts'
 import { openOutputs } from '../output-options.ts'
+import { shownFile } from '../shown-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
 import { versionText } from '../version.ts'
@@ -141,12 +141,6 @@ function shownProblem(problem: Problem): ShownProblem {
       ? {}
       : { detection: { id: detection.id, name: detection.name, path: detection.path } }),
   }
-}
-
-/** A file from the working directory, as CI systems look it up; one outside of it stays as it is. */
-function shownFile(file: string): string {
-  const inside = isAbsolute(file) ? relative(process.cwd(), file) : file
-  return (inside.startsWith('..') ? file : inside).split(sep).join('/')
 }
 
 function writeReport(file: string, { verdicts }: ValidationReport): void {

@@ -154,3 +154,21 @@ test('a file that is no data model is named', () => {
     expect.stringContaining('y.json is no data model'),
   ])
 })
+
+test('files that are no data models are named with what is wrong, and skipped', () => {
+  const said: string[] = []
+  const { dataModels } = knowledgeOf(
+    {
+      models: [
+        '[',
+        '7',
+        '{"modelName":"M"}',
+        '{"modelName":"M","objects":[{"objectName":"O","constraints":[{}]}]}',
+      ].map((text) => ({ name: 'm.json', text })),
+    },
+    { context, report: ({ message }) => said.push(message) },
+  )
+  expect([...dataModels.names()]).toEqual([])
+  expect(said).toHaveLength(4)
+  expect(said[3]).toMatch(/^m\.json is no data model: at objects\.0\.constraints\.0\.search: /)
+})

@@ -1,5 +1,6 @@
 // Reads data models from Splunk's JSON form (`data/models/*.json`).
 
+import { z } from 'zod'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import type { DataModelDataset, DataModels, Macros } from '../../spl/host.ts'
 import type { ExpressionContext } from '../../spl/run/context.ts'
@@ -21,24 +22,33 @@ export interface LoadOptions {
   readonly report: Report
 }
 
-/** What is used of the JSON form. */
-interface ModelJson {
-  readonly modelName: string
-  readonly objects: readonly ObjectJson[]
-}
+const fieldShape = z.object({ fieldName: z.string() })
 
-interface ObjectJson {
-  readonly objectName: string
-  readonly parentName?: string
-  readonly fields?: readonly { readonly fieldName: string }[]
-  readonly calculations?: readonly {
-    readonly calculationType?: string
-    readonly expression?: string
-    readonly outputFields?: readonly { readonly fieldName: string }[]
-  }[]
-  readonly constraints?: readonly { readonly search: string }[]
-  readonly baseSearch?: string
-}
+/** What is used of the JSON form. */
+const modelShape = z.object({
+  modelName: z.string(),
+  objects: z.array(
+    z.object({
+      objectName: z.string(),
+      parentName: z.string().optional(),
+      fields: z.array(fieldShape).optional(),
+      calculations: z
+        .array(
+          z.object({
+            calculationType: z.string().optional(),
+            expression: z.string().optional(),
+            outputFields: z.array(fieldShape).optional(),
+          }),
+        )
+        .optional(),
+      constraints: z.array(z.object({ search: z.string() })).optional(),
+      baseSearch: z.string().optional(),
+    }),
+  ),
+})
+
+type ModelJson = z.infer<typeof modelShape>
+type ObjectJson = ModelJson['objects'][number]
 
 /** Data models that can tell all of their datasets. */
 export interface LoadedDataModels extends DataModels {
@@ -95,10 +105,10 @@ function parseModel({ name, text }: ModelFile, report: Report): ModelJson | unde
   } catch (error) {
     return complain(error instanceof Error ? error.message : String(error))
   }
-  const model = value as Partial<ModelJson> | null
-  if (typeof model !== 'object' || typeof model?.modelName !== 'string' || !Array.isArray(model.objects))
-    return complain('it has no modelName and objects')
-  return model as ModelJson
+  const { data, error } = modelShape.safeParse(value)
+  if (data !== undefined) return data
+  const [issue] = error.issues
+  return complain([`at ${issue?.path.join('.') || 'its beginning'}`, issue?.message].join(': '))
 }
 
 function buildDatasets(model: ModelJson, file: string, options: LoadOptions): ReadonlyMap<string, Dataset> {

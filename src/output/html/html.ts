@@ -74,7 +74,7 @@ export interface Page {
   readonly title: string
   readonly body: Html
   /** Style sheet and script that stand in the page. */
-  readonly style: string
+  readonly style?: string
   readonly script?: string
   /** Further head elements, such as a link to a style sheet of the same folder. */
   readonly head?: Html
@@ -87,7 +87,7 @@ export function renderPage({ title, body, style, script, head, usesOwnFiles }: P
   const own = usesOwnFiles === true ? " 'self' file:" : ''
   const policy = [
     "default-src 'none'",
-    `style-src ${digest(style)}${own}`,
+    `style-src ${style === undefined ? '' : digest(style)}${own}`.trim(),
     `script-src ${script === undefined ? "'none'" : digest(script)}`,
     'img-src data:',
     "base-uri 'none'",
@@ -103,7 +103,7 @@ export function renderPage({ title, body, style, script, head, usesOwnFiles }: P
 <meta name="generator" content="Karst">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-${head}<style>${trusted(style)}</style>
+${head}${style !== undefined && html`<style>${trusted(style)}</style>`}
 </head>
 <body>
 ${body}

@@ -35,6 +35,7 @@ h1,h2,h3,h4{line-height:1.25;margin:0;font-weight:650;text-wrap:balance}
 h2{font-size:1.3rem}h3{font-size:1.05rem}h4{font-size:.95rem}
 p{margin:.4rem 0}
 code,pre,.mono{font-family:var(--mono);font-size:.86em}
+pre code{font-size:1em}
 pre{background:var(--code);border:1px solid var(--line);border-radius:6px;padding:.7rem .85rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.42rem .6rem;border-bottom:1px solid var(--line)}

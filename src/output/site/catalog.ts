@@ -73,7 +73,9 @@ export function catalogOf({ content }: SiteData): Catalog {
   }
   const byTestData = new Map<string, Entry[]>()
   for (const entry of newest) {
-    const data = new Set(entry.detection.tests.flatMap(({ attackData }) => attackData.map((test) => test.data)))
+    const data = new Set(
+      entry.detection.tests.flatMap(({ attackData }) => attackData.map((test) => test.data)),
+    )
     for (const name of data) byTestData.set(name, [...(byTestData.get(name) ?? []), entry])
   }
   return {
@@ -81,7 +83,9 @@ export function catalogOf({ content }: SiteData): Catalog {
     entries: sorted,
     newest,
     stories: group('stories', content.stories.keys(), ({ annotations }) => annotations.analytic_story),
-    dataSources: group('data-sources', content.dataSources.keys(), ({ detection }) => detection.dataSources.flat()),
+    dataSources: group('data-sources', content.dataSources.keys(), ({ detection }) =>
+      detection.dataSources.flat(),
+    ),
     byTestData,
   }
 }

@@ -10,6 +10,8 @@ export interface SitePage {
   /** Which entry of the navigation it belongs to. */
   readonly area: 'detections' | 'stories' | 'data sources' | 'attack'
   readonly body: Html
+  /** Whether it takes all the width there is. */
+  readonly isWide?: boolean
   readonly script?: string
 }
 
@@ -23,11 +25,19 @@ const areas = [
 /** The way from a page to the site's folder. */
 export const root = (depth: 0 | 1): string => (depth === 0 ? '' : '../')
 
-export function drawPage({ title, depth, area, body, script }: SitePage, site: SiteData): string {
+/** A text of an author: lines are paragraphs, what stands between backticks is code. */
+export const drawProse = (text: string, kind = 'prose'): Html =>
+  html`${text
+    .split(/\n+/)
+    .map((paragraph) => html`<p class="${kind}">${paragraph.split(/(`[^`]+`)/).map(drawPhrase)}</p>`)}`
+
+const drawPhrase = (text: string): Html =>
+  /^`[^`]+`$/.test(text) ? html`<code>${text.slice(1, -1)}</code>` : html`${text}`
+
+export function drawPage({ title, depth, area, body, isWide, script }: SitePage, site: SiteData): string {
   const base = root(depth)
   return renderPage({
     title: `${title} · ${site.title}`,
-    style: '',
     usesOwnFiles: true,
     head: html`<link rel="stylesheet" href="${base}style.css">\n`,
     ...(script === undefined ? {} : { script }),
@@ -37,7 +47,7 @@ export function drawPage({ title, depth, area, body, script }: SitePage, site: S
       ([name, label, file]) =>
         html`<a href="${base}${file}"${name === area && html` aria-current="page"`}>${label}</a>`,
     )}</nav></div></header>
-<main class="wrap" id="content">
+<main class="${isWide ? 'wide' : 'wrap'}" id="content">
 ${body}
 </main>
 <footer class="wrap foot">Made by ${site.program} on ${new Date(site.made).toISOString().slice(0, 10)}.</footer>`,

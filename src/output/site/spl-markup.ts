@@ -3,7 +3,17 @@
 
 import { type Html, html, trusted } from '../html/html.ts'
 
-type Kind = 'command' | 'function' | 'keyword' | 'field' | 'string' | 'number' | 'macro' | 'comment' | 'pipe' | 'plain'
+type Kind =
+  | 'command'
+  | 'function'
+  | 'keyword'
+  | 'field'
+  | 'string'
+  | 'number'
+  | 'macro'
+  | 'comment'
+  | 'pipe'
+  | 'plain'
 
 export interface Token {
   readonly kind: Kind
@@ -29,10 +39,19 @@ export function splTokens(text: string): Token[] {
     else if (pipe !== undefined || open !== undefined) {
       tokens.push({ kind: pipe === undefined ? 'plain' : 'pipe', text: token })
       startsCommand = true
-    } else if (plain.trim() === '' && word === undefined && macro === undefined && string === undefined && number === undefined) {
+    } else if (
+      plain.trim() === '' &&
+      word === undefined &&
+      macro === undefined &&
+      string === undefined &&
+      number === undefined
+    ) {
       tokens.push({ kind: 'plain', text: token })
     } else {
-      tokens.push({ kind: kindOf({ macro, string, word, number }, rest, startsCommand && tokens.some(isPipe)), text: token })
+      tokens.push({
+        kind: kindOf({ macro, string, word, number }, rest, startsCommand && tokens.some(isPipe)),
+        text: token,
+      })
       startsCommand = false
     }
   }
@@ -42,7 +61,12 @@ export function splTokens(text: string): Token[] {
 const isPipe = ({ kind, text }: Token): boolean => kind === 'pipe' || text === '['
 
 function kindOf(
-  found: { macro: string | undefined; string: string | undefined; word: string | undefined; number: string | undefined },
+  found: {
+    macro: string | undefined
+    string: string | undefined
+    word: string | undefined
+    number: string | undefined
+  },
   rest: string,
   startsCommand: boolean,
 ): Kind {
@@ -60,7 +84,10 @@ function kindOf(
  * Draws a search in colours. A search written on one line is broken before each pipe that is not in brackets.
  * @param macroLink  where a macro is explained, by its name as the search writes it, without arguments
  */
-export function drawSpl(text: string, macroLink: (name: string) => string | undefined = () => undefined): Html {
+export function drawSpl(
+  text: string,
+  macroLink: (name: string) => string | undefined = () => undefined,
+): Html {
   const isOneLine = !text.trim().includes('\n')
   let depth = 0
   let isFirst = true

@@ -9,6 +9,9 @@ export interface TableOptions {
   readonly paint?: (cell: string, column: string) => string
 }
 
+/** A table keeps its rows until it is drawn, and nobody reads more. */
+export const mostTableRows = 100_000
+
 const gap = 2
 const narrowest = 6
 
@@ -21,11 +24,15 @@ export function drawTable(
   options: TableOptions,
 ): string[] {
   if (names.length === 0) return []
-  const cells = rows.map((row) => row.map((cell) => printable(cell.replace(/\s*[\r\n]+\s*/g, ' ⏎ '))))
-  const headings = names.map(printable)
+  // No cell is wider than the table, so that of a value of megabytes only the beginning is looked at.
+  const longest = 4 * options.columns
+  const oneLine = (text: string): string =>
+    printable((text.length > longest ? `${text.slice(0, longest)}…` : text).replace(/\s*[\r\n]+\s*/g, ' ⏎ '))
+  const cells = rows.map((row) => row.map(oneLine))
+  const headings = names.map(oneLine)
   const widths = fitWidths(
     headings.map((heading, column) =>
-      Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
+      cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), heading.length),
     ),
     options.columns,
   )

@@ -4,10 +4,17 @@
 import { type Diagnostic, SearchError } from '../../diagnostics/diagnostic.ts'
 import type { LocatedText } from '../../diagnostics/source.ts'
 import { compileExpression } from '../eval/compile.ts'
+import type { Lookups } from '../host.ts'
 import type { ExpressionContext } from '../run/context.ts'
 import type { Expression, Pipeline } from '../syntax/ast.ts'
 
 const expressionKinds: ReadonlySet<unknown> = new Set(['Call', 'Unary', 'Binary', 'InExpression'])
+
+/** Which lookups there are is known when the search runs: until then any will do. */
+const anyLookup: Lookups = {
+  get: (name) => ({ name, fields: [], isTimed: false, rows: () => [], match: () => [] }),
+  names: () => [],
+}
 
 /**
  * Checks all expressions of a pipeline and of the pipelines inside it.
@@ -21,7 +28,7 @@ export function checkExpressions(
   const errors: Diagnostic[] = []
   for (const expression of expressionsIn(pipeline)) {
     try {
-      compileExpression(expression, { ...context, warn: () => {} }, { locate })
+      compileExpression(expression, { ...context, lookups: anyLookup, warn: () => {} }, { locate })
     } catch (error) {
       if (!(error instanceof SearchError)) throw error
       errors.push(...error.diagnostics)

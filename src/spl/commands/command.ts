@@ -50,6 +50,11 @@ export interface CommandDefinition<Args> {
   mayFollow?(args: Args): boolean
   /** Pipelines inside the arguments, so that checks and plans see them. */
   pipelines?(args: Args): readonly Pipeline[]
+  /**
+   * What a generating command will give to `context.scanEvents`, as far as it knows before it runs.
+   * @throws SearchError as running it would
+   */
+  scans?(args: Args, context: RunContext): Parameters<RunContext['scanEvents']>
   /** Which fields must be there before the command, when these are wanted after it. Absent: all. */
   needs?(args: Args, wanted: WantedFields): WantedFields
   /**

@@ -21,7 +21,7 @@ export const makeresults = defineCommand<MakeresultsArguments>({
   type: 'generating',
   summary: 'Makes rows that hold the time of the search, or rows from CSV or JSON text.',
   syntax:
-    'makeresults [count=<int>] [annotate=<bool>] [splunk_server=<string>] [splunk_server_group=<string>] [format=(csv|json) data=<string>]',
+    'makeresults [<int> | count=<int>] [annotate=<bool>] [splunk_server=<string>] [splunk_server_group=<string>] [format=(csv|json) data=<string>]',
   options: {
     count: 'How many rows. Default: 1.',
     annotate: 'Names host, source and others that are null in all rows; accepted, and without effect.',
@@ -54,7 +54,8 @@ export const makeresults = defineCommand<MakeresultsArguments>({
       format: ['csv', 'json'],
       data: 'string',
     })
-    const { count = 1, format, data } = options
+    const { format, data } = options
+    const count = options.count ?? reader.integer() ?? 1
     if (count < 0)
       reader.fail('bad-argument', `makeresults needs a count that is not negative, found "${count}".`)
     if (format !== undefined && data === undefined) reader.missing('data= with the rows')

@@ -6,12 +6,18 @@ import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { rowKeys } from './shared/row-keys.ts'
 
-export const mvcombine = defineCommand<{ readonly field: string }>({
+export interface MvcombineArguments {
+  readonly field: string
+  /** Stands between the values when nomv follows at once. */
+  readonly delimiter: string
+}
+
+export const mvcombine = defineCommand<MvcombineArguments>({
   name: 'mvcombine',
   type: 'transforming',
   summary: 'Joins rows that are the same in all fields but one, whose values become a multivalue field.',
   syntax: 'mvcombine [delim=<string>] <field>',
-  options: { delim: 'Accepted, and without effect: a field has no second, single value here.' },
+  options: { delim: 'What a nomv right after it puts between the values. Default: a space.' },
   examples: [
     {
       search: '* | mvcombine user',
@@ -28,10 +34,10 @@ export const mvcombine = defineCommand<{ readonly field: string }>({
   ],
 
   parse(reader) {
-    reader.options({ delim: 'string' })
+    const before = reader.options({ delim: 'string' })
     const field = reader.field()
-    reader.options({ delim: 'string' })
-    return { field }
+    const after = reader.options({ delim: 'string' })
+    return { field, delimiter: after.delim ?? before.delim ?? ' ' }
   },
 
   async *run({ field }, input, context) {

@@ -53,8 +53,11 @@ export const sort = defineCommand<SortArguments>({
     if (stated !== undefined && stated < 0) {
       reader.fail('bad-argument', `sort needs a number of rows that is not negative, found "${stated}".`)
     }
+    const start = reader.position
+    // A lone `d` is a field: without one there would be nothing to sort by.
     const isKeyword = (): boolean => {
       const before = reader.position
+      if (before === start) return false
       const isLast = reader.keyword('desc', 'd') && reader.isDone
       reader.position = before
       return isLast

@@ -47,6 +47,7 @@ export const tstats = defineCommand<TstatsTerms>({
   parse: readTstatsTerms,
 
   mayFollow: ({ options }) => options.append === true,
+  scans: tstatsScan,
 
   async *run(terms, input, context) {
     const { options, calls, by } = terms
@@ -73,22 +74,28 @@ export const tstats = defineCommand<TstatsTerms>({
 
 /** The rows that are aggregated: those of the dataset, or the events themselves. */
 async function* tstatsRows(terms: TstatsTerms, context: RunContext): AsyncIterable<Batch> {
-  const { calls, by } = terms
-  const { filter, dataset, where } = tstatsBase(terms, context.dataModels)
-  const named = aggregateFields(calls, by)
+  const named = aggregateFields(terms.calls, terms.by)
   const names = named === 'all' ? [] : [...named]
+  if (terms.from === undefined) warnOfSearchTimeFields(names, terms, context)
   const prefixed = names.filter((name) => prefixOf(name) !== undefined)
-  if (dataset === undefined) warnOfSearchTimeFields(names, terms, context)
-  const wanted = union(named, filter === undefined || dataset !== undefined ? [] : searchFields(filter))
-  const asDataset = dataset && { dataset, ...(where === undefined ? {} : { where }) }
-  for await (const rows of context.scanEvents(
-    filter,
-    prefixed.length === 0 ? union(wanted, ['_time']) : 'all',
-    asDataset,
-  )) {
+  for await (const rows of context.scanEvents(...tstatsScan(terms, context))) {
     context.signal.throwIfAborted()
     yield withSegments(rows, prefixed)
   }
+}
+
+/** What is read for tstats: fields of the dataset, or of events. */
+function tstatsScan(
+  { calls, by, ...terms }: TstatsTerms,
+  { dataModels }: RunContext,
+): Parameters<RunContext['scanEvents']> {
+  const { filter, dataset, where } = tstatsBase(terms, dataModels)
+  const named = aggregateFields(calls, by)
+  // PREFIX() looks into the text of events.
+  const readsText = named !== 'all' && [...named].some((name) => prefixOf(name) !== undefined)
+  const wanted = readsText ? 'all' : union(named, ['_time'])
+  if (dataset !== undefined) return [filter, wanted, { dataset, ...(where === undefined ? {} : { where }) }]
+  return [filter, filter === undefined ? wanted : union(wanted, searchFields(filter))]
 }
 
 function warnOfSearchTimeFields(names: readonly string[], { where }: TstatsTerms, context: RunContext): void {

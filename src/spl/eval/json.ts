@@ -4,12 +4,12 @@
 
 import { isMultivalue, type Value } from '../../value/value.ts'
 
-/** A whole number with more digits than a double holds, as written. */
-export interface LongNumber {
+/** A number as written: a whole one with more digits than a double holds, or any whose text is to be kept. */
+export interface WrittenNumber {
   readonly digits: string
 }
 
-export type Json = null | boolean | number | LongNumber | string | readonly Json[] | JsonObject
+export type Json = null | boolean | number | WrittenNumber | string | readonly Json[] | JsonObject
 export type JsonObject = ReadonlyMap<string, Json>
 
 export const isJsonObject = (json: Json): json is JsonObject => json instanceof Map
@@ -18,9 +18,12 @@ export const isJsonArray = (json: Json): json is readonly Json[] => Array.isArra
 /** Deeper documents are not JSON to us, so that hostile ones cannot exhaust the stack. */
 const deepest = 500
 
-/** Parses a whole text; undefined when it is not JSON. */
-export function parseJson(text: string): Json | undefined {
-  const reader = new JsonReader(text)
+/**
+ * Parses a whole text; undefined when it is not JSON.
+ * @param asWritten keeps the text of numbers: `1.0`
+ */
+export function parseJson(text: string, asWritten = false): Json | undefined {
+  const reader = new JsonReader(text, asWritten)
   try {
     return reader.document()
   } catch (error) {
@@ -30,10 +33,13 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /** Parses a text that begins like an object or array; undefined for anything else, so it costs nothing on plain text. */
-export function parseContainer(text: string): JsonObject | readonly Json[] | undefined {
+export function parseContainer(
+  text: string,
+  asWritten = false,
+): JsonObject | readonly Json[] | undefined {
   const first = /\S/.exec(text)?.[0]
   if (first !== '{' && first !== '[') return undefined
-  const json = parseJson(text)
+  const json = parseJson(text, asWritten)
   return json !== undefined && (isJsonObject(json) || isJsonArray(json)) ? json : undefined
 }
 
@@ -49,10 +55,12 @@ const words: readonly (readonly [string, null | boolean])[] = [
 
 class JsonReader {
   readonly #text: string
+  readonly #asWritten: boolean
   #position = 0
 
-  constructor(text: string) {
+  constructor(text: string, asWritten: boolean) {
     this.#text = text
+    this.#asWritten = asWritten
   }
 
   document(): Json {
@@ -79,7 +87,7 @@ class JsonReader {
         return value
       }
     }
-    return numberOfDigits(this.#match(numberPattern))
+    return numberOfDigits(this.#match(numberPattern), this.#asWritten)
   }
 
   #object(depth: number): Json {
@@ -146,8 +154,9 @@ class JsonReader {
   }
 }
 
-function numberOfDigits(digits: string): number | LongNumber {
+function numberOfDigits(digits: string, asWritten: boolean): number | WrittenNumber {
   const number = Number(digits)
+  if (asWritten) return String(number) === digits ? number : { digits }
   return Number.isSafeInteger(number) || !/^-?\d+$/.test(digits) ? number : { digits }
 }
 
@@ -158,7 +167,7 @@ export function printJson(json: Json): string {
   if (isJsonObject(json)) {
     return `{${[...json].map(([key, value]) => `${JSON.stringify(key)}:${printJson(value)}`).join(',')}}`
   }
-  return (json as LongNumber).digits
+  return (json as WrittenNumber).digits
 }
 
 /**

@@ -7,7 +7,7 @@ import { parseXml, type XmlElement } from './xml.ts'
 
 /** The texts that a path leads to, in document order; none when the text is neither JSON nor XML. */
 export function spathValues(document: string, path: string): string[] {
-  const json = parseContainer(document)
+  const json = parseContainer(document, true)
   if (json === undefined) return /^\s*</.test(document) ? xmlValues(parseXml(document), path) : []
   return partsAt(json, parsePath(path)).flatMap((part) => {
     if (part === null) return ['null']

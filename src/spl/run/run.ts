@@ -1,7 +1,7 @@
 // Runs searches: parses text, plans, and pulls batches through the commands.
 
 import { parseTimeBound } from '../../base/time/relative.ts'
-import { assert, type Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { assert, type Diagnostic, SearchError } from '../../diagnostics/diagnostic.ts'
 import { type LocatedText, locatedText } from '../../diagnostics/source.ts'
 import { Batch } from '../../value/batch.ts'
 import { valueAt } from '../../value/column.ts'
@@ -16,6 +16,7 @@ import type {
   Locations,
   Lookups,
   Macros,
+  ScanRequest,
   WantedFields,
 } from '../host.ts'
 import { type ExpandedText, expandMacros } from '../macros/expand.ts'
@@ -137,7 +138,9 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
         const plan = prepare(buildPlan(await withReadyTerms(pipeline, context)))
         const range = planRange(plan, context)
         const isSame = range.earliest === earliest && range.latest === latest
-        yield* runSteps(plan.steps, nothing(), isSame ? context : within(range.earliest, range.latest))
+        const inner = isSame ? context : within(range.earliest, range.latest)
+        expectScans(pipeline, plan, inner)
+        yield* runSteps(plan.steps, nothing(), inner)
       },
       runOver: (pipeline, input) =>
         runSteps(
@@ -147,7 +150,8 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
         ),
       expandMacros: (text) => expandSearch(locatedText({ name: 'search', text }), host.macros, base).text,
       parseSearch: (text) => parseExpanded(locatedText({ name: 'search', text }), base),
-      scanEvents: (filter, fields, asDataset) => scanEvents(filter, fields, context, asDataset),
+      scanEvents: (filter, fields, asDataset) =>
+        scanned(context.source, scanRequest(filter, fields, asDataset, context), context),
     }
     return context
   }
@@ -155,6 +159,46 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
 }
 
 async function* nothing(): AsyncIterable<Batch> {}
+
+/**
+ * Tells the source which events a pipeline with other pipelines inside (append, join, …) will ask for one after another,
+ * as far as that is known: a source that serves many searches may then gather all of them at once.
+ */
+function expectScans(pipeline: Pipeline, { steps: [first] }: Plan, context: RunContext): void {
+  const { source } = context
+  const nested = source.expect === undefined ? [] : pipelinesIn(pipeline)
+  if (nested.length === 0) return
+  if (first?.op === 'scan') source.expect?.(scanRequest(first.filter, first.fields, undefined, context))
+  for (const inner of first?.op === 'scan' ? nested : [pipeline, ...nested]) {
+    try {
+      const request = firstScan(inner, context)
+      if (request !== undefined) source.expect?.(request)
+    } catch (error) {
+      // What is wrong with it is said when it is run.
+      if (!(error instanceof SearchError)) throw error
+    }
+  }
+}
+
+function pipelinesIn({ commands }: Pipeline): readonly Pipeline[] {
+  return commands.flatMap(({ name, args }) =>
+    (findCommand(name)?.pipelines?.(args) ?? []).flatMap((inner) => [inner, ...pipelinesIn(inner)]),
+  )
+}
+
+/** The events that a pipeline begins with; undefined when it reads none, or which ones is known only when it runs. */
+function firstScan(pipeline: Pipeline, context: RunContext): ScanRequest | undefined {
+  const [first] = pipeline.commands
+  if (first === undefined || first.subsearches.length > 0) return undefined
+  if (first.name === 'search') {
+    const plan = optimise(buildPlan(pipeline))
+    const [scan] = plan.steps
+    if (scan?.op !== 'scan') return undefined
+    return scanRequest(scan.filter, scan.fields, undefined, { ...context, ...planRange(plan, context) })
+  }
+  const wanted = findCommand(first.name)?.scans?.(first.args, context)
+  return wanted && scanRequest(wanted[0], wanted[1], wanted[2], context)
+}
 
 /** The pipeline with the subsearches of its first terms run, so that the plan can give those terms to the source. */
 async function withReadyTerms(pipeline: Pipeline, context: RunContext): Promise<Pipeline> {
@@ -194,7 +238,7 @@ function runSteps(
 function runStep(step: Step, input: AsyncIterable<Batch>, context: RunContext): AsyncIterable<Batch> {
   switch (step.op) {
     case 'scan':
-      return scanEvents(step.filter, step.fields, context)
+      return context.scanEvents(step.filter, step.fields)
     case 'command':
       return runCommand(step.command, input, context)
   }
@@ -211,14 +255,13 @@ async function* runCommand(
   yield* definition.run(resolved.args, input, context)
 }
 
-function scanEvents(
+function scanRequest(
   filter: SearchExpression | undefined,
   fields: WantedFields,
-  context: RunContext,
-  asDataset?: DatasetRows,
-): AsyncIterable<Batch> {
-  const { signal, earliest, latest } = context
-  const request = {
+  asDataset: DatasetRows | undefined,
+  { signal, earliest, latest }: Pick<RunContext, 'signal' | 'earliest' | 'latest'>,
+): ScanRequest {
+  return {
     fields,
     signal,
     ...(filter === undefined ? {} : { filter }),
@@ -226,5 +269,4 @@ function scanEvents(
     ...(earliest === undefined ? {} : { earliest }),
     ...(latest === undefined ? {} : { latest }),
   }
-  return scanned(context.source, request, context)
 }

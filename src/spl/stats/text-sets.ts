@@ -1,5 +1,6 @@
 // Distinct texts by group: the state behind dc, values and estdc.
 
+import { searchError } from '../../diagnostics/diagnostic.ts'
 import type { Value } from '../../value/value.ts'
 import type { Accumulator, AggregateInput } from './aggregate.ts'
 import { forEachText } from './each-value.ts'
@@ -8,9 +9,14 @@ import { forEachText } from './each-value.ts'
 export class TextSets implements Accumulator {
   readonly #finish: (texts: ReadonlySet<string>) => Value
   readonly #sets: (string | Set<string> | undefined)[] = []
+  readonly #most: number
+  /** Texts in sets, all groups together. */
+  #count = 0
 
-  constructor(finish: (texts: ReadonlySet<string>) => Value) {
+  /** @param most texts that all groups together may hold, those of groups with one text not counted */
+  constructor(finish: (texts: ReadonlySet<string>) => Value, most: number) {
     this.#finish = finish
+    this.#most = most
   }
 
   add(input: AggregateInput): void {
@@ -18,9 +24,23 @@ export class TextSets implements Accumulator {
     forEachText(input, (group, text) => {
       const known = sets[group]
       if (known === undefined) sets[group] = text
-      else if (typeof known !== 'string') known.add(text)
-      else if (known !== text) sets[group] = new Set([known, text])
+      else if (typeof known !== 'string') {
+        const before = known.size
+        known.add(text)
+        if (known.size > before && ++this.#count > this.#most) this.#refuse()
+      } else if (known !== text) {
+        sets[group] = new Set([known, text])
+        this.#count += 2
+      }
     })
+  }
+
+  #refuse(): never {
+    throw searchError(
+      'limit-reached',
+      `dc() or values() would hold more than ${this.#most} different values.`,
+      'Keep fewer rows or shorten the values before it, or raise limits.max_rows.',
+    )
   }
 
   merge(other: TextSets, groupOf: Uint32Array): void {

@@ -11,6 +11,9 @@ import type { Scanner } from './scanner.ts'
 /** Deeper nesting is refused, so that a hostile search cannot exhaust the stack. */
 const deepest = 200
 
+/** The most operators of one rank in a row: each is a level of the tree, which is walked by recursion. */
+export const longestChain = 1000
+
 /** Reads a subsearch in brackets; the opening bracket is next. */
 export type SubsearchReader = () => Subsearch
 
@@ -79,7 +82,8 @@ class ExpressionParser {
   #comparison(): Expression {
     const scanner: Scanner = this.#scanner
     let left = this.#concatenation()
-    for (;;) {
+    for (let length = 0; ; length++) {
+      this.#refuseLongChain(length)
       scanner.skipBlanks()
       const before = scanner.position
       const operator = comparisonOperators.find((candidate) => scanner.take(candidate))
@@ -222,10 +226,18 @@ class ExpressionParser {
 
   #leftToRight(operand: () => Expression, takeOperator: () => BinaryOperator | undefined): Expression {
     let left = operand()
-    for (;;) {
+    for (let length = 1; ; length++) {
       const operator = takeOperator()
       if (operator === undefined) return left
+      this.#refuseLongChain(length)
       left = this.#binary(operator, left, operand())
+    }
+  }
+
+  #refuseLongChain(length: number): void {
+    if (length > longestChain) {
+      const message = `The expression has more than ${longestChain} operators in a row.`
+      this.#scanner.fail('syntax', message, undefined, 'Use IN, a lookup, or parts in brackets.')
     }
   }
 

@@ -32,6 +32,9 @@ export interface CommandSyntaxes {
 /** Deeper subsearches are refused, so that a hostile search cannot exhaust the stack. */
 const deepestSubsearch = 30
 
+/** The most commands in one pipeline: each waits for the one before it, on the stack. */
+export const mostCommands = 500
+
 /**
  * Parses a search whose macros are expanded.
  * @throws SearchError with every error found: one for each command that is wrong
@@ -60,6 +63,9 @@ class PipelineParser {
     const segments = this.#segments(start, end)
     const beginsWithPipe = segments[0] !== undefined && isBlank(this.#source.text, segments[0])
     const parts = beginsWithPipe ? segments.slice(1) : segments
+    const tooMany = parts[mostCommands]
+    if (tooMany !== undefined)
+      this.#fail('syntax', `The search has more than ${mostCommands} commands.`, tooMany)
     const errors: Diagnostic[] = []
     const commands: Command[] = []
     parts.forEach((segment, index) => {

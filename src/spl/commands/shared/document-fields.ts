@@ -6,7 +6,7 @@ import type { FieldVisitor } from './extract-fields.ts'
 
 /** Visits every leaf: `a.b`, `list{}`, `list{}.id` in JSON; `book.title`, `book{@year}` in XML. Other text has none. */
 export function visitDocument(text: string, visit: FieldVisitor): void {
-  const json = parseContainer(text)
+  const json = parseContainer(text, true)
   if (json !== undefined) visitJson(json, '', visit)
   else if (/^\s*</.test(text)) for (const element of parseXml(text)) visitXml(element, element.name, visit)
 }

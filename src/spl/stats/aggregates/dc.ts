@@ -9,5 +9,5 @@ export const dc = defineAggregate({
   summary: 'Counts the distinct values of a field, compared as text: 1, 1.0 and 01 are three.',
   syntax: 'dc(<field>) | distinct_count(<field>)',
   examples: [{ call: 'dc(x)', values: ['1', '1.0', '01', '1'], result: '3' }],
-  create: () => new TextSets((texts) => texts.size),
+  create: ({ limits }) => new TextSets((texts) => texts.size, limits.maxRows),
 })

@@ -9,5 +9,5 @@ export const estdc = defineAggregate({
     'Counts the distinct values of a field. Splunk estimates above 1000 of them; here the count is exact.',
   syntax: 'estdc(<field>)',
   examples: [{ call: 'estdc(x)', values: ['a', 'b', 'a'], result: '2' }],
-  create: () => new TextSets((texts) => texts.size),
+  create: ({ limits }) => new TextSets((texts) => texts.size, limits.maxRows),
 })

@@ -10,11 +10,11 @@ export const values = defineAggregate({
   summary: 'The distinct values of a field as a multivalue, in the order of their letters: 1, 10, 2.',
   syntax: 'values(<field>)',
   examples: [{ call: 'values(x)', values: ['b', 'a', '10', '9', 'a'], result: ['10', '9', 'a', 'b'] }],
-  create: ({ limits: { maxValues }, warn }) =>
+  create: ({ limits: { maxRows, maxValues }, warn }) =>
     new TextSets((texts) => {
       const sorted = sortTexts([...texts])
       if (maxValues === 0 || sorted.length <= maxValues) return multivalue(sorted)
-      warn(`values() keeps the first ${maxValues} values of a group (limit maxvalues); there are more.`)
+      warn(`values() keeps the first ${maxValues} values of a group (limits.stats.maxvalues); there are more.`)
       return multivalue(sorted.slice(0, maxValues))
-    }),
+    }, maxRows),
 })

@@ -1,0 +1,121 @@
+// karst test [CONTENT…]: runs the tests that detections declare, on data at hand.
+
+import { openKarst } from '../../engine/engine.ts'
+import { selectDetections } from '../../engine/selection.ts'
+import { type TestResult, testDetections } from '../../engine/test-content.ts'
+import { changedDetections, GitError } from '../../engine/test-content-changed.ts'
+import { downloadData } from '../../engine/test-content-data.ts'
+import { renderTests, type ShownTest, testFormats } from '../../output/test-results.ts'
+import { knowledgeOptionNames, openOptions } from '../open-options.ts'
+import { UsageError } from '../options.ts'
+import { openOutputs } from '../output-options.ts'
+import { shownFile } from '../shown-file.ts'
+import { defineVerb } from '../verb.ts'
+import { versionText } from '../version.ts'
+
+export const test = defineVerb({
+  name: 'test',
+  usage: 'test [CONTENT…]',
+  summary: 'runs the tests that detections declare, on data at hand',
+  options: [
+    'content',
+    'detection',
+    'story',
+    'technique',
+    'type',
+    'data',
+    'download',
+    'changed',
+    ...knowledgeOptionNames,
+    'filters',
+    'now',
+    'tz',
+    'strict',
+    'junit',
+    'output',
+  ],
+  examples: [
+    'karst test',
+    'karst test ./security_content --data ./attack_data --junit results.xml',
+    'karst test ./security_content --data ./attack_data --changed origin/main -o github',
+    'karst test ./security_content --data ./attack_data --filters ./filters',
+  ],
+  async run(invocation) {
+    const { positionals, options, terminal, signal } = invocation
+    if (options.download === true && options.data === undefined) {
+      throw new UsageError('--download needs a folder to keep the data in: --data DIR.')
+    }
+    const { engine } = openOptions(invocation)
+    const paths = [...positionals, ...(options.content ?? [])]
+    const started = performance.now()
+    const karst = await openKarst({ ...engine, ...(paths.length === 0 ? {} : { content: paths }) })
+    const { detection, story, technique, type, changed } = options
+    const selected = selectDetections(karst.content.detections, {
+      ...(detection === undefined ? {} : { detections: detection }),
+      ...(story === undefined ? {} : { stories: story }),
+      ...(technique === undefined ? {} : { techniques: technique }),
+      ...(type === undefined ? {} : { types: type }),
+    })
+    const touched = changed === undefined ? undefined : await touchedBy(karst, changed)
+    const detections = touched === undefined ? selected : selected.filter((one) => touched.has(one))
+
+    const results: TestResult[] = []
+    const showsProgress = terminal.errorIsTerminal && options['no-progress'] !== true
+    await testDetections(karst, {
+      detections,
+      folder: options.data,
+      ...(options.download === true ? { download: downloadData } : {}),
+      ...(options.now === undefined ? {} : { now: engine.now! }),
+      ...(options.filters === undefined ? {} : { filters: options.filters }),
+      signal,
+      onResult: (result) => {
+        results.push(result)
+        if (showsProgress && results.length % 25 === 0) terminal.error(`${results.length} tests …`)
+      },
+    })
+
+    const isStrict = options.strict === true
+    const shown = results.map(shownTest)
+    const drawing = { showsPassed: options.verbose === true, isStrict, program: versionText() }
+    const junit = options.junit === undefined ? [] : [`junit=${options.junit}`]
+    // --junit adds a file to the outputs; it replaces none.
+    const wanted = options.output ?? [terminal.isTerminal ? 'table' : 'ndjson']
+    for (const output of openOutputs({ output: [...wanted, ...junit] }, terminal, testFormats)) {
+      output.write(renderTests(output.format, shown, { ...drawing, hasColor: output.hasColor }))
+      output.close()
+    }
+    await terminal.drained()
+    const of = (status: TestResult['status']): number => results.filter((one) => one.status === status).length
+    const seconds = (performance.now() - started) / 1000
+    terminal.error(
+      `tests:      ${results.length} of ${detections.length} detections: ${of('passed')} passed, ${of('skipped')} skipped, ${of('failed')} failed (${seconds.toFixed(1)} s)`,
+    )
+    if (signal.aborted) return 130
+    return of('failed') > 0 || (isStrict && of('skipped') > 0) ? 1 : 0
+  },
+})
+
+async function touchedBy(
+  { content, knowledge }: Awaited<ReturnType<typeof openKarst>>,
+  base: string,
+): Promise<ReadonlySet<unknown>> {
+  try {
+    return new Set(await changedDetections(content, knowledge, base))
+  } catch (error) {
+    if (error instanceof GitError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+const shownTest = ({ detection, test: declared, ...result }: TestResult): ShownTest => ({
+  detection: {
+    id: detection.id,
+    name: detection.name,
+    version: detection.version,
+    path: detection.path,
+    search: detection.search.text,
+    file: shownFile(detection.file),
+  },
+  test: declared.name,
+  ...result,
+})
