@@ -16,7 +16,19 @@ const rooms = {
   output: ['base', 'value', 'diagnostics', 'content', 'detect/finding', 'risk'],
   // The limits that can be set are defined where they hold.
   config: ['base', 'diagnostics', 'decode/reader', 'source/archives', 'spl/run/context'],
-  engine: ['base', 'value', 'diagnostics', 'decode', 'spl', 'knowledge', 'source', 'content', 'detect', 'risk', 'config'],
+  engine: [
+    'base',
+    'value',
+    'diagnostics',
+    'decode',
+    'spl',
+    'knowledge',
+    'source',
+    'content',
+    'detect',
+    'risk',
+    'config',
+  ],
   cli: ['base', 'value', 'diagnostics', 'spl', 'detect/finding', 'risk', 'output', 'config', 'engine'],
 }
 

@@ -15,6 +15,7 @@ import type { Verb } from './verb.ts'
 import { baseline } from './verbs/baseline.ts'
 import { config as configVerb } from './verbs/config.ts'
 import { conform } from './verbs/conform.ts'
+import { diff } from './verbs/diff.ts'
 import { docs } from './verbs/docs.ts'
 import { events } from './verbs/events.ts'
 import { explain } from './verbs/explain.ts'
@@ -31,6 +32,7 @@ const verbs: readonly Verb[] = [
   events,
   validate,
   test,
+  diff,
   explain,
   docs,
   baseline,

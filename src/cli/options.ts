@@ -176,7 +176,7 @@ export const optionTable = {
   token: {
     type: 'string',
     value: 'TOKEN',
-    help: 'the token of the collector; better in the environment variable KARST_HEC_TOKEN, where nobody else sees it',
+    help: 'the token of the collector; better in the environment variable SPLUNK_HEC_TOKEN, where nobody else sees it',
   },
   rate: { type: 'string', value: 'EVENTS', help: 'events per second; as fast as they are taken without it' },
   'shift-to': {

@@ -33,7 +33,7 @@ export interface Content {
 }
 
 /** More files than any repository has; a wrong folder (a home, a disk) stops here. */
-const maxFiles = 50_000
+export const maxFiles = 50_000
 
 /**
  * Loads content. Where a name is defined twice the first path given wins. A file or folder from inside a repository

@@ -76,6 +76,10 @@ export function parseYamlFile(
 
   try {
     const value = document.toJS({ maxAliasCount: 100 }) as YamlValue | null
+    if (/[&*]/.test(source.text) && holdsItself(value ?? ''))
+      return {
+        diagnostics: [problem('has a value that holds itself.', 'Remove the alias inside its own value.')],
+      }
     return { file: locatable(source, layout, value ?? ''), diagnostics }
   } catch (error) {
     // The only thing that fails here is an alias: unknown, or one of a chain that would unfold without end.
@@ -86,6 +90,14 @@ export function parseYamlFile(
       ],
     }
   }
+}
+
+/** Whether an alias stands inside the value that it names. Depth is bounded before; what aliases repeat is, too. */
+function holdsItself(value: YamlValue, above: ReadonlySet<YamlValue> = new Set()): boolean {
+  if (typeof value === 'string') return false
+  if (above.has(value)) return true
+  const inside = new Set(above).add(value)
+  return Object.values(value).some((inner: YamlValue) => inner !== null && holdsItself(inner, inside))
 }
 
 /** The failsafe schema keeps every scalar as text, so `version: 010` or `name: off` mean what they say. */

@@ -90,18 +90,11 @@ export function createSharedScan(
     if (isSettled()) settled()
   }
 
-  const subscription = (request: ScanRequest, taker: Taker): Subscription => ({
-    condition: conditionOf(request, terms),
-    fields: request.fields,
-    dataset: request.asDataset?.dataset,
-    taker,
-  })
-
   const expect = (member: Member, request: ScanRequest): void => {
     const key = keyOf(request)
     if (member.gatherings.has(key)) return
     const gathering = new Gathering(budget, request.fields)
-    waiting.push(subscription(request, gathering))
+    waiting.push({ ...subscribed(request), condition: conditionOf(request, terms), taker: gathering })
     member.gatherings.set(key, gathering)
   }
 
@@ -119,17 +112,19 @@ export function createSharedScan(
     return gathering.state === 'complete' ? gathering : undefined
   }
 
-  const subscribe = (member: Member, request: ScanRequest): Channel => {
+  const subscribe = (member: Member, request: ScanRequest): Channel | undefined => {
     const isFirst = !member.hasAsked
     member.hasAsked = true
+    const condition = conditionOf(request, terms)
+    // A filter that an empty subsearch has left without any event needs no pass.
+    if (condition === false) return undefined
     const channel = new Channel(request.fields, (rows) => {
       if (isFirst) member.matchedEvents += rows
     })
-    const subscribed = subscription(request, channel)
     member.isWaiting = true
     member.keepForReaders()
     member.channels.add(channel)
-    waiting.push(subscribed)
+    waiting.push({ ...subscribed(request), condition, taker: channel })
     settle()
     return channel
   }
@@ -143,6 +138,7 @@ export function createSharedScan(
       return
     }
     const channel = subscribe(member, request)
+    if (channel === undefined) return
     try {
       yield* channel.read()
     } finally {
@@ -198,6 +194,11 @@ export function createSharedScan(
     },
   }
 }
+
+const subscribed = ({ fields, asDataset }: ScanRequest): Pick<Subscription, 'fields' | 'dataset'> => ({
+  fields,
+  dataset: asDataset?.dataset,
+})
 
 /** Which events a request wants. */
 function conditionOf({ filter, asDataset, earliest, latest }: ScanRequest, terms: Terms): Condition {

@@ -43,7 +43,8 @@ export const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && error.message.startsWith('Maximum call stack size exceeded')
 
 /** What to say then. */
-export const tooDeep = 'The search is too long or nested too deeply. Split it, or use IN or a lookup for lists.'
+export const tooDeep =
+  'The search is too long or nested too deeply. Split it, or use IN or a lookup for lists.'
 
 /** States something that only a mistake of ours could make untrue. */
 export function assert(claim: unknown, what: string): asserts claim {

@@ -91,3 +91,22 @@ test('an eventtype that refers to itself matches nothing and does not hang', asy
   const { knowledge } = await load(folder)
   expect(knowledge.possibleEventtypes(new Map([['sourcetype', 'x']])).length).toBe(0)
 })
+
+test('columns that Splunk would read while indexing are refused by name, but for JSON and W3C', async () => {
+  const folder = folderOf({
+    'props.conf':
+      '[a]\nINDEXED_EXTRACTIONS = tsv\n[b]\nINDEXED_EXTRACTIONS = json\n[c]\nINDEXED_EXTRACTIONS = W3C',
+  })
+  const said: string[] = []
+  const knowledge = await loadKnowledge({
+    folders: [folder],
+    context,
+    report: ({ message }) => said.push(message),
+  })
+  const modes = ['a', 'b', 'c'].map(
+    (sourcetype) => knowledge.profile({ sourcetype, source: 's', host: 'h' }).automatic,
+  )
+  expect(modes).toEqual(['auto', 'json', 'auto'])
+  expect(said).toHaveLength(1)
+  expect(said[0]).toMatch(/^INDEXED_EXTRACTIONS = tsv is not supported/)
+})

@@ -10,7 +10,9 @@ const executable = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/goog
 /** Whether there is a browser. Says so when there is none: these tests must not be missed silently. */
 export function hasBrowser(): boolean {
   if (executable !== undefined) return true
-  console.warn('SKIPPED: no Chromium found (apt-get install chromium, or set CHROMIUM); reports and pages were not opened')
+  console.warn(
+    'SKIPPED: no Chromium found (apt-get install chromium, or set CHROMIUM); reports and pages were not opened',
+  )
   return false
 }
 
@@ -31,13 +33,16 @@ export async function openWatched(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, ...options })
   const page = await context.newPage()
+  page.setDefaultTimeout(8000)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`)
+    if (message.type() === 'error' || message.type() === 'warning')
+      problems.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
-    if (!request.url().startsWith('file:') && !request.url().startsWith('data:')) problems.push(`request: ${request.url()}`)
+    if (!request.url().startsWith('file:') && !request.url().startsWith('data:'))
+      problems.push(`request: ${request.url()}`)
   })
   page.on('dialog', (dialog) => {
     problems.push(`dialog: ${dialog.message()}`)

@@ -49,7 +49,11 @@ export async function search(spl: string, files: Files, options: KarstOptions = 
 }
 
 /** Scans files with detections of these searches. */
-export async function scan(searches: Readonly<Record<string, string>>, files: Files, options: KarstOptions = {}) {
+export async function scan(
+  searches: Readonly<Record<string, string>>,
+  files: Files,
+  options: KarstOptions = {},
+) {
   const content = folderOf(
     Object.fromEntries(
       Object.entries(searches).map(([name, spl], index) => [
@@ -60,9 +64,13 @@ export async function scan(searches: Readonly<Record<string, string>>, files: Fi
   )
   const karst = await openKarst({ incidents: false, content: [content], ...options })
   const findings: string[] = []
-  const { outcomes, evidence } = await karst.scan([folderOf(files)], {}, {
-    onFinding: ({ detection }) => findings.push(detection.name),
-  })
+  const { outcomes, evidence } = await karst.scan(
+    [folderOf(files)],
+    {},
+    {
+      onFinding: ({ detection }) => findings.push(detection.name),
+    },
+  )
   const outcomeOf = (name: string) => outcomes.find(({ detection }) => detection.name === name)!
   return { findings, outcomeOf, evidence }
 }

@@ -24,9 +24,13 @@ const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2
 
 function written(format: Parameters<typeof rowWriter>[0], rows: readonly Record<string, string>[]): string {
   let text = ''
-  const writer = rowWriter(format, (part) => {
-    text += part
-  }, 100)
+  const writer = rowWriter(
+    format,
+    (part) => {
+      text += part
+    },
+    100,
+  )
   for (const row of rows) writer.row(row, Object.keys(row))
   writer.end()
   return text
@@ -47,13 +51,24 @@ test.each(escapes)('messages show %j harmlessly, in names, reasons and quoted te
   expect(evidenceSummary(report, true).map(printableLines).join('\n')).not.toMatch(dangerous)
   const source = { name: text, text: `a ${text} b` }
   const label = { source, span: { start: 0, end: 3 }, text, primary: true }
-  const diagnostic = { code: 'syntax', severity: 'error', message: text, labels: [label], help: text } as const
+  const diagnostic = {
+    code: 'syntax',
+    severity: 'error',
+    message: text,
+    labels: [label],
+    help: text,
+  } as const
   expect(renderDiagnostic(diagnostic)).not.toMatch(dangerous)
 })
 
 test('NDJSON and JSON keep every character', () => {
   const rows = escapes.map((text) => ({ a: text, b: '=1+1' }))
-  expect(written('ndjson', rows).trim().split('\n').map((line) => JSON.parse(line))).toEqual(rows)
+  expect(
+    written('ndjson', rows)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(rows)
   expect(JSON.parse(written('json', rows))).toEqual(rows)
 })
 
@@ -66,9 +81,13 @@ test('a cell of megabytes of blanks is drawn at once', () => {
 
 test('a table of more rows than anybody reads says how many are left', () => {
   let text = ''
-  const writer = rowWriter('table', (part) => {
-    text += part
-  }, 80)
+  const writer = rowWriter(
+    'table',
+    (part) => {
+      text += part
+    },
+    80,
+  )
   for (let n = 0; n < mostTableRows + 5; n++) writer.row({ n: 'x' }, ['n'])
   writer.end()
   expect(text.split('\n').at(-2)).toBe('… and 5 more rows; -o ndjson gives them all')
@@ -81,17 +100,20 @@ test.each([
   ['@SUM(1)', "'@SUM(1)"],
   ['=A1,B1', `"'=A1,B1"`],
   ['\t=1', `"'\t=1"`],
-  [' =1', `"' =1"`],
+  [' =1', `' =1`],
   ['＝1', "'＝1"],
 ])('CSV for spreadsheets writes %j as text', (value, cell) => {
   expect(written('csv', [{ a: value }])).toBe(`a\n${cell}\n`)
   expect(written('csv', [{ [value]: 'x' }])).toBe(`${cell}\nx\n`)
 })
 
-test.each(['-5', '+3.5', '-1e3', '-', 'a=b', "o'hara", ''])('CSV leaves %j alone or makes it harmless text', (value) => {
-  const guarded = value === '-' ? "'-" : value
-  expect(written('csv', [{ a: value, b: '1' }])).toBe(`a,b\n${guarded},1\n`)
-})
+test.each(['-5', '+3.5', '-1e3', '-', 'a=b', "o'hara", ''])(
+  'CSV leaves %j alone or makes it harmless text',
+  (value) => {
+    const guarded = value === '-' ? "'-" : value
+    expect(written('csv', [{ a: value, b: '1' }])).toBe(`a,b\n${guarded},1\n`)
+  },
+)
 
 test('csv-verbatim keeps values as they are', () => {
   expect(written('csv-verbatim', [{ a: '=1+1', b: '-x' }])).toBe('a,b\n=1+1,-x\n')

@@ -10,7 +10,11 @@ afterAll(removeFolders)
 
 const repeat = (count: number, part: (n: number) => string, between = ''): string =>
   Array.from({ length: count }, (_, n) => part(n)).join(between)
-const fails = (spl: string): Promise<string> => search(spl, {}).then(() => 'ran', (error: Error) => error.message)
+const fails = (spl: string): Promise<string> =>
+  search(spl, {}).then(
+    () => 'ran',
+    (error: Error) => error.message,
+  )
 
 describe('more values than fit', () => {
   const limits = { ...defaultLimits, maxRows: 20_000 }
@@ -31,14 +35,11 @@ describe('more values than fit', () => {
       'The BY fields "k" make more than 20000 groups. Group by fewer fields, put times into bins, or raise limits.max_rows.',
     )
     for (const name of ['groups', 'distinct', 'values', 'rows', 'sorted']) {
-      expect(outcomeOf(name)).toMatchObject({ status: 'error', reason: expect.stringContaining('limits.max_rows') })
+      expect(outcomeOf(name)).toMatchObject({
+        status: 'error',
+        reason: expect.stringContaining('limits.max_rows'),
+      })
     }
-  })
-
-  test('a million of them are refused at the default, too', async () => {
-    expect(await fails('| makeresults count=1000001 | streamstats count as n | stats count by n')).toContain(
-      'more than 1000000 groups',
-    )
   })
 })
 
@@ -73,15 +74,21 @@ describe('searches of any length', () => {
     ['brackets', `a=1 | eval x=${'('.repeat(1e5)}1`, 'nested more than 200 deep'],
     ['search brackets', `${'('.repeat(1e5)}a=1`, 'nested more than 200 deep'],
     ['operators', `| makeresults | eval x=${'1+'.repeat(1e5)}1`, 'more than 1000 operators in a row'],
-    ['comparisons', `| makeresults | eval x=if(${'a='.repeat(1e5)}1,1,2)`, 'more than 1000 operators in a row'],
+    [
+      'comparisons',
+      `| makeresults | eval x=if(${'a='.repeat(1e5)}1,1,2)`,
+      'more than 1000 operators in a row',
+    ],
     ['commands', `| makeresults ${'| eval x=1 '.repeat(1e4)}`, 'more than 500 commands'],
-    ['subsearches', `${'[ search '.repeat(1e4)}a=1`, 'nested more than 30 deep'],
+    ['subsearches', `${'[ search '.repeat(1e4)}a=1${']'.repeat(1e4)}`, 'nested more than 30 deep'],
   ])('%s without end are refused', async (_name, spl, message) => {
     expect(await fails(spl)).toContain(message)
   })
 
   test('the longest that are allowed run', async () => {
-    expect(await fails(`| makeresults | eval x=${'1+'.repeat(1000)}1 ${'| eval x=1 '.repeat(498)}`)).toBe('ran')
+    expect(await fails(`| makeresults | eval x=${'1+'.repeat(1000)}1 ${'| eval x=1 '.repeat(498)}`)).toBe(
+      'ran',
+    )
     expect(await fails(`| makeresults | where ${'a="x" OR '.repeat(1000)}a=1`)).toBe('ran')
   })
 
@@ -99,9 +106,18 @@ describe('searches of any length', () => {
 })
 
 describe('macros', () => {
-  const macro = (name: string, definition: string) => ({ name, args: [], definition, isEval: false, origin: 'test' })
+  const macro = (name: string, definition: string) => ({
+    name,
+    args: [],
+    definition,
+    isEval: false,
+    origin: 'test',
+  })
   const run = (macros: readonly ReturnType<typeof macro>[]) =>
-    search('`m0`', {}, { macros }).then(() => 'ran', (error: Error) => error.message)
+    search('`m0`', {}, { macros }).then(
+      () => 'ran',
+      (error: Error) => error.message,
+    )
 
   test('that nest 100,000 deep, or call themselves, are refused', async () => {
     expect(await run([macro('m0', 'x=1 `m0`')])).toMatch(/m0/)
@@ -110,8 +126,10 @@ describe('macros', () => {
   })
 
   test('that double at each level are refused before they fill the memory', async () => {
-    const laughs = Array.from({ length: 40 }, (_, n) => macro(`m${n}`, n === 39 ? 'x=1 ' : `\`m${n + 1}\` \`m${n + 1}\``))
-    expect(await run(laughs)).toContain('grows beyond 4000000 characters')
+    const laughs = Array.from({ length: 40 }, (_, n) =>
+      macro(`m${n}`, n === 39 ? 'x=1 ' : `\`m${n + 1}\` \`m${n + 1}\``),
+    )
+    expect(await run(laughs)).toContain('calls more than 10000 macros')
   })
 })
 
@@ -119,18 +137,29 @@ describe('YAML of content', () => {
   const messages = (text: string) => parseYamlFile('x.yml', text).diagnostics.map(({ message }) => message)
 
   test('aliases that unfold without end are refused', () => {
-    const laughs = repeat(12, (n) => `a${n}: &a${n} [${n === 0 ? 'x' : repeat(9, () => `*a${n - 1}`, ',')}]\n`)
+    const laughs = repeat(
+      12,
+      (n) => `a${n}: &a${n} [${n === 0 ? 'x' : repeat(9, () => `*a${n - 1}`, ',')}]\n`,
+    )
     expect(messages(laughs)[0]).toContain('cannot be unfolded')
-    expect(messages('a: &a [*a]')[0]).toMatch(/cannot be unfolded|not valid YAML/)
+    expect(messages('a: &a [*a]')[0]).toContain('holds itself')
   })
 
   test('nesting without end is refused', () => {
-    for (const text of ['['.repeat(1e5), '{a: '.repeat(1e5), '- '.repeat(1e5), repeat(600, (n) => `${' '.repeat(n)}a:\n`)])
+    for (const text of [
+      '['.repeat(1e5),
+      '{a: '.repeat(1e5),
+      '- '.repeat(1e5),
+      repeat(600, (n) => `${' '.repeat(n)}a:\n`),
+    ])
       expect(messages(text)[0]).toContain('nested too deeply')
   })
 
   test('a huge file is not content, and the rest is loaded', async () => {
-    const { findings } = await scan({ fires: `ok=1${' '.repeat(10)}`, huge: `ok=1 ${'x'.repeat(maxContentBytes)}` }, { 'a.json': '{"ok":"1"}' })
+    const { findings } = await scan(
+      { fires: `ok=1${' '.repeat(10)}`, huge: `ok=1 ${'x'.repeat(maxContentBytes)}` },
+      { 'a.json': '{"ok":"1"}' },
+    )
     expect(findings).toEqual(['fires'])
   })
 

@@ -32,7 +32,12 @@ export function strptime(text: string, format: string, zone: string, nowEpoch: n
     const item = items[index]!
     let next =
       item.kind === 'text' ? matchText(text, position, item.text) : readVariable(text, position, item, fields)
-    if (next === undefined && item.kind === 'text' && item.text.endsWith('.') && isSubsecond(items[index + 1])) {
+    if (
+      next === undefined &&
+      item.kind === 'text' &&
+      item.text.endsWith('.') &&
+      isSubsecond(items[index + 1])
+    ) {
       next = matchText(text, position, item.text.slice(0, -1))
       index++
     }

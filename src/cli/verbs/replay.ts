@@ -2,7 +2,6 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { parseTimeBound } from '../../base/time/relative.ts'
-import { printable } from '../../diagnostics/render.ts'
 import { openKarst, type ReplayedEvent } from '../../engine/engine.ts'
 import { findDatasets } from '../../engine/replay.ts'
 import { bodyOf, type HecEnvelope, type HecOptions, type HecResult, sendToHec } from '../../output/hec.ts'
@@ -50,7 +49,7 @@ export const replay = defineVerb({
     try {
       const hec: HecOptions = {
         ...connection(to, options, terminal),
-        onRetry: (message) => terminal.error(`karst replay: ${printable(message)}`),
+        onRetry: (message) => terminal.error(`karst replay: ${message}`),
         onRejected: (envelope) => {
           if (rejected !== undefined) writeSync(rejected, `${bodyOf(envelope, 'event')}\n`)
         },
@@ -94,9 +93,9 @@ function connection(
   if (url.username !== '' || url.search !== '') {
     throw new UsageError('--to takes no user and no query; the token belongs to --token.')
   }
-  const token = options.token ?? process.env['KARST_HEC_TOKEN'] ?? ''
+  const token = options.token ?? process.env['SPLUNK_HEC_TOKEN'] ?? ''
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UsageError('karst replay needs --token TOKEN, or the environment variable KARST_HEC_TOKEN.')
+    throw new UsageError('karst replay needs --token TOKEN, or the environment variable SPLUNK_HEC_TOKEN.')
   }
   if (url.protocol === 'http:' && !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
     terminal.error(
@@ -162,11 +161,12 @@ function printResult(
   terminal: Terminal,
 ): void {
   const count = [...rejected.values()].reduce((sum, events) => sum + events, 0)
-  terminal.error(`accepted:   ${accepted.toLocaleString('en')} events`)
-  if (failure !== undefined) terminal.error(`stopped:    ${printable(failure)}`)
+  terminal.error(`accepted:   ${eventCount(accepted)}`)
+  if (failure !== undefined) terminal.error(`stopped:    ${failure}`)
   if (count === 0) return
   const where = file === undefined ? '; --rejected FILE keeps them' : `, written to ${file}`
-  terminal.error(`rejected:   ${count.toLocaleString('en')} events${where}`)
-  for (const [reason, events] of rejected)
-    terminal.error(`  ${String(events).padStart(6)} × ${printable(reason)}`)
+  terminal.error(`rejected:   ${eventCount(count)}${where}`)
+  for (const [reason, events] of rejected) terminal.error(`  ${String(events).padStart(6)} × ${reason}`)
 }
+
+const eventCount = (count: number): string => `${count.toLocaleString('en')} event${count === 1 ? '' : 's'}`

@@ -75,6 +75,8 @@ export const test = defineVerb({
     })
 
     const isStrict = options.strict === true
+    const order = new Map(detections.map((one, index) => [one, index]))
+    results.sort((a, b) => order.get(a.detection)! - order.get(b.detection)!)
     const shown = results.map(shownTest)
     const drawing = { showsPassed: options.verbose === true, isStrict, program: versionText() }
     const junit = options.junit === undefined ? [] : [`junit=${options.junit}`]

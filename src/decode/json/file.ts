@@ -20,12 +20,12 @@ export const jsonDecoder: Decoder = {
     const limits = options.limits ?? defaultDecodeLimits
     return cutEvents(input, options, cutter, (text, position, damage, report) => {
       if (damage !== undefined) return new TextEvent(text, position)
-      const value = parseJson(text, cutter.hasOddNumber)
       // A member or an item takes two characters at least.
-      if (text.length > 2 * limits.maxEventFields && countValues(value) > limits.maxEventFields) {
+      if (text.length > 2 * limits.maxEventFields && countValues(text) > limits.maxEventFields) {
         report({ position, reason: tooManyFields(limits), lostEvents: 1 })
         return undefined
       }
+      const value = parseJson(text, cutter.hasOddNumber)
       if (isJsonObject(value)) return jsonEvent(text, value, position)
       report({ position, reason: 'it is not valid JSON; kept as text', lostEvents: 0 })
       return new TextEvent(text, position)

@@ -36,14 +36,13 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined
 }
 
-/** How many texts, numbers and the like a value holds, however deep. */
-export function countValues(value: unknown): number {
-  let count = 0
-  const rest = [value]
-  while (rest.length > 0) {
-    const next = rest.pop()
-    if (typeof next !== 'object' || next === null) count++
-    else for (const inner of Array.isArray(next) ? next : Object.values(next)) rest.push(inner)
+/** How many texts, numbers and the like a JSON text holds, however deep; told without parsing it, by its commas. */
+export function countValues(text: string): number {
+  let count = 1
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = endOfString(text, at) - 1
+    else if (code === COMMA) count++
   }
   return count
 }

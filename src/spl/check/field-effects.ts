@@ -198,8 +198,9 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   effectOf(appendpipe, ({ pipeline }, before, _command, context) =>
     eitherFields(before, fieldsAfter(pipeline, context, before)),
   ),
-  effectOf(join, ({ pipeline }, before, _command, context) =>
-    eitherFields(before, fieldsAfter(pipeline, context)),
+  // Aliases give every field another name.
+  effectOf(join, ({ pipeline, aliases }, before, _command, context) =>
+    aliases === undefined ? eitherFields(before, fieldsAfter(pipeline, context)) : anyFields,
   ),
   effectOf(multisearch, ({ pipelines }, _before, _command, context) => eitherOf(pipelines, context)),
   effectOf(set, ({ left, right }, _before, _command, context) => eitherOf([left, right], context)),

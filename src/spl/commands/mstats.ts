@@ -97,6 +97,8 @@ export const mstats = defineCommand<MstatsArguments>({
     }
   },
 
+  scans: ({ where }) => [where, 'all'],
+
   async *run({ calls, where, by, span, fill }, _input, context) {
     const toBin = compileBinning(
       '_time',

@@ -33,10 +33,7 @@ export function parseJson(text: string, asWritten = false): Json | undefined {
 }
 
 /** Parses a text that begins like an object or array; undefined for anything else, so it costs nothing on plain text. */
-export function parseContainer(
-  text: string,
-  asWritten = false,
-): JsonObject | readonly Json[] | undefined {
+export function parseContainer(text: string, asWritten = false): JsonObject | readonly Json[] | undefined {
   const first = /\S/.exec(text)?.[0]
   if (first !== '{' && first !== '[') return undefined
   const json = parseJson(text, asWritten)

@@ -36,6 +36,13 @@ interface Segment {
   readonly calls: readonly Label[]
 }
 
+/** The most macro calls of one search, those inside macros counted: content has some dozen. */
+export const mostMacroCalls = 10_000
+
+/** How deep macros nest, and how many characters a search has after expansion, unless options say otherwise. */
+export const deepestMacro = 100
+export const longestSearch = 4_000_000
+
 interface Call {
   readonly name: string
   readonly args: readonly string[]
@@ -60,13 +67,14 @@ class Expansion {
   readonly #maxLength: number
   readonly #segments: Segment[] = []
   readonly #used = new Map<string, UsedMacro>()
+  #calls = 0
   #text = ''
 
   constructor(macros: Macros, options: ExpandOptions) {
     this.#macros = macros
     this.#options = options
-    this.#maxDepth = options.maxDepth ?? 100
-    this.#maxLength = options.maxLength ?? 4_000_000
+    this.#maxDepth = options.maxDepth ?? deepestMacro
+    this.#maxLength = options.maxLength ?? longestSearch
   }
 
   append(source: LocatedText, calls: readonly Label[], depth: number): void {
@@ -161,6 +169,10 @@ class Expansion {
   ): void {
     if (depth >= this.#maxDepth) {
       const message = `Macro "${name}" is more than ${this.#maxDepth} macros deep; it probably calls itself.`
+      this.#fail('bad-macro', message, source, span, calls)
+    }
+    if (++this.#calls > mostMacroCalls) {
+      const message = `The search calls more than ${mostMacroCalls} macros when they are expanded.`
       this.#fail('bad-macro', message, source, span, calls)
     }
     this.#used.set(definition.name, { name: definition.name, definition })

@@ -181,9 +181,12 @@ function expectScans(pipeline: Pipeline, { steps: [first] }: Plan, context: RunC
 }
 
 function pipelinesIn({ commands }: Pipeline): readonly Pipeline[] {
-  return commands.flatMap(({ name, args }) =>
-    (findCommand(name)?.pipelines?.(args) ?? []).flatMap((inner) => [inner, ...pipelinesIn(inner)]),
-  )
+  return commands
+    .flatMap(({ name, args, subsearches }) => [
+      ...subsearches.map(({ pipeline }) => pipeline),
+      ...(findCommand(name)?.pipelines?.(args) ?? []),
+    ])
+    .flatMap((inner) => [inner, ...pipelinesIn(inner)])
 }
 
 /** The events that a pipeline begins with; undefined when it reads none, or which ones is known only when it runs. */

@@ -9,7 +9,7 @@ import type { BinaryOperator, Expression, Subsearch } from './ast.ts'
 import type { Scanner } from './scanner.ts'
 
 /** Deeper nesting is refused, so that a hostile search cannot exhaust the stack. */
-const deepest = 200
+export const deepest = 200
 
 /** The most operators of one rank in a row: each is a level of the tree, which is walked by recursion. */
 export const longestChain = 1000

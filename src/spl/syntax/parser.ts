@@ -30,7 +30,7 @@ export interface CommandSyntaxes {
 }
 
 /** Deeper subsearches are refused, so that a hostile search cannot exhaust the stack. */
-const deepestSubsearch = 30
+export const deepestSubsearch = 30
 
 /** The most commands in one pipeline: each waits for the one before it, on the stack. */
 export const mostCommands = 500

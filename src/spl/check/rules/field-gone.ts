@@ -4,10 +4,11 @@ import { suggest } from '../../../base/suggest.ts'
 import { hasWildcard } from '../../../base/text/wildcard.ts'
 import type { Span } from '../../../diagnostics/source.ts'
 import { findCommand } from '../../commands/index.ts'
-import type { Expression } from '../../syntax/ast.ts'
+import type { Expression, Pipeline } from '../../syntax/ast.ts'
+import { fieldsAfter } from '../field-effects.ts'
 import { type Fields, listFields, mayHave, withFields } from '../fields.ts'
 import { placeOf } from '../place.ts'
-import type { Finding, Rule, Step } from '../rule.ts'
+import type { CheckContext, Finding, Rule, Step } from '../rule.ts'
 import { comparisonsOf, eachExpression, expressionsOf } from '../walk.ts'
 
 /** A field that a command reads. */
@@ -24,10 +25,28 @@ const expectingNull = new Set(['coalesce', 'isnull', 'isnotnull', 'nullif', 'typ
 /** Bare words that content writes for null and the truth values, and which are fields that nobody has. */
 const looksLikeConstant = /^(null|true|false)$/i
 
-export const fieldGone: Rule = function* (step) {
+export const fieldGone: Rule = function* (step, context) {
   for (const { name, span, consequence } of readsOf(step)) {
     if (mayHave(step.before, name) || looksLikeConstant.test(name)) continue
     yield describe(name, span, consequence, step)
+  }
+  yield* joinedFields(step, context)
+}
+
+/** join compares fields that both sides must have. */
+function* joinedFields({ command }: Step, context: CheckContext): Iterable<Finding> {
+  if (command.name !== 'join') return
+  const { fields, pipeline } = command.args as { fields: readonly string[]; pipeline: Pipeline }
+  const found = fieldsAfter(pipeline, context)
+  for (const name of fields) {
+    if (mayHave(found, name)) continue
+    yield {
+      code: 'field-gone',
+      severity: 'warning',
+      message: `The subsearch of join gives no field "${name}", so nothing is joined; it gives ${listFields(found) || 'no fields'}.`,
+      span: placeOf(command, name),
+      label: 'not there',
+    }
   }
 }
 
@@ -101,6 +120,8 @@ function readsOf(step: Step): readonly Read[] {
         'matters',
       )
     }
+    case 'join':
+      return named((command.args as { fields: readonly string[] }).fields, 'matters')
     // These make the field if it is not there, or write it beside those they read.
     case 'fillnull':
     case 'strcat':

@@ -47,17 +47,23 @@ function alternatives(term: SearchExpression): readonly Alternatives[] {
 
 /** The values that another one covers. Of two equal ones the later is the needless one. */
 function covered(values: readonly string[]): { value: string; by: string }[] {
-  const tests = values.map(coverage)
+  const folded = values.map((value) => value.toLowerCase())
+  const firstPlace = new Map<string, number>()
+  for (const [index, value] of folded.entries()) if (!firstPlace.has(value)) firstPlace.set(value, index)
+  const wildcards = values.flatMap((value, place) =>
+    value.includes('*') ? [{ place, covers: coverage(value) }] : [],
+  )
+  if (wildcards.length * values.length > mostTests) wildcards.length = 0
   return values.flatMap((value, index) => {
-    const cover = tests.findIndex(
-      (covers, other) =>
-        other !== index &&
-        covers(value) &&
-        (other < index || values[other]!.toLowerCase() !== value.toLowerCase()),
-    )
-    return cover === -1 ? [] : [{ value, by: values[cover]! }]
+    const same = firstPlace.get(folded[index]!)!
+    const wildcard = wildcards.find(({ place, covers }) => folded[place] !== folded[index] && covers(value))
+    const places = [...(same < index ? [same] : []), ...(wildcard === undefined ? [] : [wildcard.place])]
+    return places.length === 0 ? [] : [{ value, by: values[Math.min(...places)]! }]
   })
 }
+
+/** A list of thousands of wildcards is a machine's: nobody would tidy it up, and the check would take longer than the scan. */
+const mostTests = 1_000_000
 
 /**
  * Says of other values whether every text that fits them fits this one. A star of the value stands for unknown text, which

@@ -8,7 +8,7 @@ import { text } from '../arguments.ts'
 import { defineFunction } from '../function.ts'
 
 /** More values than this are a mistake, and one that fills the memory. */
-const mostValues = 1_000_000
+export const mostValues = 1_000_000
 
 export const mvrange = defineFunction({
   name: 'mvrange',

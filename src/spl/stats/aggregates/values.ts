@@ -14,7 +14,9 @@ export const values = defineAggregate({
     new TextSets((texts) => {
       const sorted = sortTexts([...texts])
       if (maxValues === 0 || sorted.length <= maxValues) return multivalue(sorted)
-      warn(`values() keeps the first ${maxValues} values of a group (limits.stats.maxvalues); there are more.`)
+      warn(
+        `values() keeps the first ${maxValues} values of a group (limits.stats.maxvalues); there are more.`,
+      )
       return multivalue(sorted.slice(0, maxValues))
     }, maxRows),
 })
