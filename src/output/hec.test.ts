@@ -207,3 +207,14 @@ test('a rate spreads events over time', async () => {
   expect(performance.now() - started).toBeGreaterThan(35)
   expect(received).toHaveLength(3)
 })
+
+test('after an interruption what still comes is handed back', async () => {
+  const controller = new AbortController()
+  const { url } = await collector((_, count) => {
+    if (count === 2) controller.abort()
+    return {}
+  })
+  const result = await send(url, events('a', 'b', 'c', 'd'), { batchEvents: 1, signal: controller.signal })
+  expect(result).toMatchObject({ accepted: 2, rejectedEvents: ['c', 'd'] })
+  expect([...result.rejected]).toEqual([['interrupted', 2]])
+})

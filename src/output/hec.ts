@@ -61,7 +61,8 @@ const longestRetryAfterMs = 300_000
 const mostUnacknowledged = 100
 
 /**
- * Sends envelopes in order and gives every one of them either to the collector or to `onRejected`.
+ * Sends envelopes in order and gives every one of them either to the collector or to `onRejected`; after an
+ * interruption, all that still come.
  * @throws never for what the collector does
  */
 export async function sendToHec(
@@ -94,7 +95,6 @@ export async function sendToHec(
     if (first !== undefined && (isFull || isOther)) await flush()
     batch.push(envelope)
     bytes += size
-    if (options.signal?.aborted) break
   }
   if (batch.length > 0) await flush()
   return sender.finish()
