@@ -113,6 +113,7 @@ export const optionTable = {
     value: 'FILE.csv',
     help: 'identities (identity, email, priority, category, watchlist): as --assets, for users',
   },
+  hashes: { type: 'boolean', help: 'html: also the SHA-256 of every evidence file; reads them once more' },
   'source-url': {
     type: 'string',
     value: 'URL',

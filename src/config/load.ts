@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
 import { suggest } from '../base/suggest.ts'
+import { isDeepYaml } from '../base/text/yaml-depth.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { lineAndColumn, type Source, type Span } from '../diagnostics/source.ts'
 import {
@@ -143,13 +144,11 @@ class ConfigFile {
   }
 
   read(): ReadonlyMap<SettingName, FileValue> {
-    try {
+    if (isDeepYaml(this.#source.text))
+      this.#report('This is nested too deeply to be a configuration.', { start: 0, end: 0 })
+    else {
       const contents = this.#parse()
       if (contents !== null && !isNothing(contents)) this.#readLevel(contents, '')
-    } catch (error) {
-      // The stack ends before any other limit does.
-      if (!(error instanceof RangeError)) throw error
-      this.#report('This is nested too deeply to be a configuration.', { start: 0, end: 0 })
     }
     if (this.#problems.length > 0) throw new ConfigError(this.#problems)
     return this.#values
@@ -158,9 +157,11 @@ class ConfigFile {
   /** Aliases stay nodes of their own, so nothing unfolds. */
   #parse(): Node | null {
     const { errors, contents } = parseDocument(this.#source.text, { logLevel: 'error' })
-    for (const { message, pos } of errors) {
-      const reason = message.split(/ at line \d|\n/)[0]
-      this.#report(`This is not valid YAML: ${reason}.`, { start: pos[0], end: pos[1] })
+    // What follows the first mistake in the form of a text follows from it.
+    const [first] = errors
+    if (first !== undefined) {
+      const [reason = ''] = first.message.split(/ at line \d|\n/)
+      this.#report(`This is not valid YAML: ${reason}.`, { start: first.pos[0], end: first.pos[1] })
     }
     return errors.length > 0 ? null : contents
   }

@@ -2,6 +2,7 @@
 // What the data means is left to the readers of the formats.
 
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import { isDeepYaml } from '../base/text/yaml-depth.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Label, LocatedText, Source, Span } from '../diagnostics/source.ts'
 import { type ScalarStyle, scalarPositions } from './scalar-positions.ts'
@@ -44,7 +45,7 @@ export function parseYamlFile(
     labels: [{ source, span, primary: true }],
     help,
   })
-  if (isTooDeep(source.text)) {
+  if (isDeepYaml(source.text)) {
     return {
       diagnostics: [problem('is nested too deeply to be content.', 'Flatten the lists and maps in it.')],
     }
@@ -103,22 +104,6 @@ function holdsItself(value: YamlValue, above: ReadonlySet<YamlValue> = new Set()
 /** The failsafe schema keeps every scalar as text, so `version: 010` or `name: off` mean what they say. */
 function parse(text: string): Document.Parsed {
   return parseDocument(text, { schema: 'failsafe', prettyErrors: true, logLevel: 'error' })
-}
-
-/**
- * Whether a text could exhaust the stack of the parser, judged without parsing: by brackets left open, indentation and
- * runs of list marks. The limits are far beyond any content.
- */
-function isTooDeep(text: string): boolean {
-  if (/(?:[-?][ \t]+){100}/.test(text) || /\n {500}/.test(text)) return true
-  let open = 0
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit === 0x5b || unit === 0x7b) {
-      if (++open > 300) return true
-    } else if ((unit === 0x5d || unit === 0x7d) && open > 0) open--
-  }
-  return false
 }
 
 /** A text as the parser gets it, and where its characters are in the file. */

@@ -78,7 +78,10 @@ export interface Damage {
   readonly lostEvents: number | undefined
 }
 
-/** A stream of bytes with a name. `chunks` may be read once only. */
+/**
+ * A stream of bytes with a name. `chunks` may be read once only; decoders may keep what it gives, so nobody may write to
+ * a chunk after it was given.
+ */
 export interface ByteSource {
   /** As shown to people: a path, or `archive.zip!inner/path.evtx`. */
   readonly name: string

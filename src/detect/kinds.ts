@@ -31,7 +31,8 @@ interface Signature {
 interface KindField {
   readonly name: string
   readonly terms: readonly Term[]
-  readonly ofValue: Map<string, Signature>
+  /** Multivalues are told apart by identity: those of kinds are the same from block to block. */
+  readonly ofValue: Map<Value, Signature>
   readonly known: Map<string, Signature>
 }
 
@@ -75,8 +76,7 @@ export class Kinds {
 }
 
 function signatureOf(field: KindField, value: Value): Signature {
-  const key = typeof value === 'string' ? value : JSON.stringify([value])
-  let signature = field.ofValue.get(key)
+  let signature = field.ofValue.get(value)
   if (signature === undefined) {
     const verdicts = field.terms.map(({ passes }) => passes(value))
     const text = verdicts.map(Number).join('')
@@ -86,7 +86,7 @@ function signatureOf(field: KindField, value: Value): Signature {
       field.known.set(text, signature)
     }
     if (field.ofValue.size >= mostValues) field.ofValue.clear()
-    field.ofValue.set(key, signature)
+    field.ofValue.set(value, signature)
   }
   return signature
 }

@@ -31,7 +31,7 @@ export async function readRawEvents(
 }
 
 /** The file on disk that an event came from: the archive, where it was in one. */
-function openablePath(file: string): string | undefined {
+export function openablePath(file: string): string | undefined {
   for (let end = file.length; end > 0; end = file.lastIndexOf('!', end - 1)) {
     const path = file.slice(0, end)
     if (existsSync(path)) return path

@@ -68,9 +68,9 @@ function uses(
     const words = expanded.text.match(/[\w.-]+/g) ?? []
     return words.some((word) => touchedLookups.has(word))
   } catch (error) {
-    // A search that cannot be read may be so because of a touched macro: its test will tell.
-    if (error instanceof SearchError) return true
-    throw error
+    if (!(error instanceof SearchError)) throw error
+    // Perhaps a touched macro is why it cannot be read.
+    return [...touchedMacros].some((name) => search.text.includes(name.replace(/\(\d+\)$/, '')))
   }
 }
 

@@ -98,7 +98,7 @@ function comparable(detection: Detection, { commands }: Pipeline): Comparable | 
       ...(grouped === undefined ? [] : (grouped.args as { by: readonly string[] }).by),
     ]),
     isWhole: steps.every(({ name }) => keepingRows.has(name)),
-    text: [base, printSearch(filter), ...steps.map(printCommand)].join(' | ').toLowerCase(),
+    text: [base, canonical(filter), ...steps.map(printCommand)].join(' | '),
   }
 }
 
@@ -148,22 +148,42 @@ export function implies(a: SearchExpression, b: SearchExpression): boolean {
   if (a.kind === 'Not' && b.kind === 'Not') return implies(b.term, a.term)
   const left = valuesOf(a)
   const right = valuesOf(b)
-  if (left !== undefined && right !== undefined && left.field === right.field) {
+  if (left !== undefined && right !== undefined) {
+    if (left.field !== right.field) return false
     return left.values.every((value) => right.values.some((pattern) => fits(pattern, value)))
   }
-  return printed(a) === printed(b)
+  return canonical(a) === canonical(b)
 }
 
-const prints = new WeakMap<SearchExpression, string>()
+const canonicals = new WeakMap<SearchExpression, string>()
 
-/** Each term is compared with hundreds of others, so its text is kept. */
-function printed(term: SearchExpression): string {
-  let text = prints.get(term)
+/** Terms in one form: values compare without regard to case, names of fields do not. Each is compared with hundreds. */
+function canonical(term: SearchExpression): string {
+  let text = canonicals.get(term)
   if (text === undefined) {
-    text = printSearch(term).toLowerCase()
-    prints.set(term, text)
+    text = printSearch(foldValues(term))
+    canonicals.set(term, text)
   }
   return text
+}
+
+function foldValues(term: SearchExpression): SearchExpression {
+  switch (term.kind) {
+    case 'And':
+    case 'Or':
+      return { ...term, terms: term.terms.map(foldValues) }
+    case 'Not':
+      return { ...term, term: foldValues(term.term) }
+    case 'Comparison':
+      return term.mode === 'plain' ? { ...term, value: term.value.toLowerCase() } : term
+    case 'In':
+      return { ...term, values: term.values.map((value) => value.toLowerCase()) }
+    case 'Keyword':
+      return term.mode === 'plain' ? { ...term, text: term.text.toLowerCase() } : term
+    case 'TimeModifier':
+    case 'Subsearch':
+      return term
+  }
 }
 
 /** The values of which a field must have one. */

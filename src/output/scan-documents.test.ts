@@ -70,6 +70,7 @@ const data: ReportData = {
       lostEvents: 2,
     },
   ],
+  digests: [{ file: hostile, bytes: 2048, sha256: 'ab12' }],
   events: 3,
   bytes: 2048,
   throttled: 2,

@@ -7,6 +7,7 @@
 import { eachPair } from '../base/text/key-value.ts'
 import type { FieldText, RawEvent, WindowsRecord } from '../decode/reader.ts'
 import type { AutomaticLookup } from '../knowledge/aliases.ts'
+import type { PossibleEventtype } from '../knowledge/eventtypes.ts'
 import type { Extraction } from '../knowledge/extract/extraction.ts'
 import { compactColumn, FieldTable } from '../knowledge/extract/field-table.ts'
 import { jsonReader, parseJsonObject } from '../knowledge/extract/json.ts'
@@ -23,10 +24,20 @@ import { eachXmlField } from '../knowledge/extract/xml.ts'
 import type { Identity } from '../knowledge/identify.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import type { Profile } from '../knowledge/profile.ts'
+import type { FieldTags } from '../knowledge/tags.ts'
 import { findJsonTime, findTime } from '../knowledge/timestamp.ts'
 import type { LookupTable } from '../spl/host.ts'
 import { Batch, type ColumnReader } from '../value/batch.ts'
-import { type Column, constant, dict, hasValues, mapColumn, plain, valueAt } from '../value/column.ts'
+import {
+  type Column,
+  type ConstColumn,
+  constant,
+  dict,
+  hasValues,
+  mapColumn,
+  plain,
+  valueAt,
+} from '../value/column.ts'
 import { multivalue, textsOf, type Value } from '../value/value.ts'
 import { fieldMakers, lastBefore, lookupOutputs } from './field-makers.ts'
 
@@ -483,9 +494,7 @@ export class FieldReader implements ColumnReader {
       if (column?.kind === 'const' && typeof column.value === 'string') constants.set(field, column.value)
     }
     const possible = this.#knowledge.possibleEventtypes(constants)
-    if (possible.every(({ matches }) => matches === undefined)) {
-      return constant(multivalue(possible.map(({ name }) => name)))
-    }
+    if (possible.every(({ matches }) => matches === undefined)) return eventtypesOfAll(possible)
     const batch = this.#batchOf((name) => this.#looked(name, this.#profile.lookups.length))
     const masks = possible.map(({ matches }) => matches?.(batch))
 
@@ -518,9 +527,10 @@ export class FieldReader implements ColumnReader {
       if (only !== undefined && field !== only) continue
       const column = this.read(field)
       if (column === undefined) continue
-      const tags = mapColumn(column, (value) =>
-        multivalue([...new Set(textsOf(value).flatMap((text) => tagsOf(text)))].sort()),
-      )
+      const tags =
+        column.kind === 'const'
+          ? tagsOfAll(column, tagsOf)
+          : mapColumn(column, (value) => tagsIn(value, tagsOf))
       if (hasValues(tags, this.#events.length)) tagged.push(tags)
     }
     if (tagged.length <= 1) return tagged[0]
@@ -531,6 +541,35 @@ export class FieldReader implements ColumnReader {
     )
   }
 }
+
+// What all events of a kind have in common is worked out once, not once per block.
+
+const eventtypesOfKinds = new WeakMap<readonly PossibleEventtype[], ConstColumn>()
+
+function eventtypesOfAll(eventtypes: readonly PossibleEventtype[]): ConstColumn {
+  let column = eventtypesOfKinds.get(eventtypes)
+  if (column === undefined) {
+    column = constant(multivalue(eventtypes.map(({ name }) => name)))
+    eventtypesOfKinds.set(eventtypes, column)
+  }
+  return column
+}
+
+const tagsOfKinds = new WeakMap<FieldTags['tagsOf'], WeakMap<ConstColumn, ConstColumn>>()
+
+function tagsOfAll(column: ConstColumn, tagsOf: FieldTags['tagsOf']): ConstColumn {
+  const known = tagsOfKinds.get(tagsOf) ?? new WeakMap<ConstColumn, ConstColumn>()
+  tagsOfKinds.set(tagsOf, known)
+  let tags = known.get(column)
+  if (tags === undefined) {
+    tags = constant(tagsIn(column.value, tagsOf))
+    known.set(column, tags)
+  }
+  return tags
+}
+
+const tagsIn = (value: Value, tagsOf: FieldTags['tagsOf']): Value =>
+  multivalue([...new Set(textsOf(value).flatMap((text) => tagsOf(text)))].sort())
 
 function isFull(column: Column): boolean {
   switch (column.kind) {

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/detect/finding.ts'
 import { openKarst } from '../../src/engine/engine.ts'
+import { evidenceDigests } from '../../src/engine/evidence-digests.ts'
 import { renderReport } from '../../src/output/html/report.ts'
 import { hasBrowser, launchBrowser, openWatched } from './browser.ts'
 
@@ -65,6 +66,7 @@ describe.skipIf(!hasBrowser())('the report in a browser', () => {
         findings,
         runs: summary.outcomes,
         files: summary.evidence.files,
+        digests: await evidenceDigests(summary.evidence.files.map(({ name }) => name)),
         events: summary.evidence.events,
         bytes: summary.evidence.bytes,
         throttled: 0,
@@ -103,10 +105,10 @@ describe.skipIf(!hasBrowser())('the report in a browser', () => {
   test('shows hostile values as text, in findings, raw events and names of files', async () => {
     const { page, problems } = await openWatched(browser, url)
     await page.locator('[data-open=yes]').click()
-    const text = await page.locator('body').innerText()
+    const text = await page.locator('body').textContent()
     expect(text).toContain('<img src=x onerror="document.title=1"><script>document.title=2</script>⟨U+202E⟩')
     await page.locator('.events details summary').first().click()
-    expect(await page.locator('.events pre').first().innerText()).toContain('4104')
+    expect(await page.locator('.events pre').first().textContent()).toContain('4104')
     expect(await page.title()).toMatch(/^Scan report/)
     expect(problems).toEqual([])
     await page.context().close()
@@ -125,7 +127,7 @@ describe.skipIf(!hasBrowser())('the report in a browser', () => {
     const dragged = await shown()
     expect(dragged).toBeGreaterThan(0)
     expect(dragged).toBeLessThan(all)
-    expect(await page.locator('[data-count]').innerText()).toBe(`${dragged} of ${all} shown`)
+    expect(await page.locator('[data-count]').textContent()).toBe(`${dragged} of ${all} shown`)
     await page.locator('[data-zoom=all]').click()
     expect(await shown()).toBe(all)
     await page.locator('.period').last().click()

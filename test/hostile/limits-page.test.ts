@@ -10,7 +10,7 @@ import { maxJsonDepth } from '../../src/decode/json/value-scanner.ts'
 import { mostTableRows } from '../../src/output/terminal/table.ts'
 import { mostValues } from '../../src/spl/eval/functions/mvrange.ts'
 import { deepestMacro, longestSearch, mostMacroCalls } from '../../src/spl/macros/expand.ts'
-import { deepest, longestChain } from '../../src/spl/syntax/expression-parser.ts'
+import { deepest, mostOperators } from '../../src/spl/syntax/expression-parser.ts'
 import { deepestSubsearch, mostCommands } from '../../src/spl/syntax/parser.ts'
 
 const page = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8')
@@ -31,7 +31,7 @@ test('the fixed limits are those of the code', () => {
   const listed = rows.flatMap(([, , value = '']) => (/^\d+$/.test(value) ? [Number(value)] : []))
   const settable = settingNames.filter((name) => name.startsWith('limits.')).length
   expect(listed.slice(settable)).toEqual([
-    mostCommands, deepestSubsearch, deepest, longestChain, deepestMacro, mostMacroCalls, longestSearch, mostValues,
+    mostCommands, deepestSubsearch, deepest, mostOperators, deepestMacro, mostMacroCalls, longestSearch, mostValues,
     maxJsonDepth, MAX_TEMPLATE_DEPTH, maxContentBytes, maxFiles, mostTableRows,
   ]) // biome-ignore format: a list
 })

@@ -73,11 +73,12 @@ describe('searches of any length', () => {
   test.each([
     ['brackets', `a=1 | eval x=${'('.repeat(1e5)}1`, 'nested more than 200 deep'],
     ['search brackets', `${'('.repeat(1e5)}a=1`, 'nested more than 200 deep'],
-    ['operators', `| makeresults | eval x=${'1+'.repeat(1e5)}1`, 'more than 1000 operators in a row'],
+    ['operators', `| makeresults | eval x=${'1+'.repeat(1e5)}1`, 'more than 1500 operators'],
+    ['comparisons', `| makeresults | eval x=if(${'a='.repeat(1e5)}1,1,2)`, 'more than 1500 operators'],
     [
-      'comparisons',
-      `| makeresults | eval x=if(${'a='.repeat(1e5)}1,1,2)`,
-      'more than 1000 operators in a row',
+      'brackets of operators',
+      `| makeresults | eval x=${'('.repeat(50)}1${`${'+1'.repeat(100)})`.repeat(50)}`,
+      'more than 1500 operators',
     ],
     ['commands', `| makeresults ${'| eval x=1 '.repeat(1e4)}`, 'more than 500 commands'],
     ['subsearches', `${'[ search '.repeat(1e4)}a=1${']'.repeat(1e4)}`, 'nested more than 30 deep'],
@@ -86,10 +87,10 @@ describe('searches of any length', () => {
   })
 
   test('the longest that are allowed run', async () => {
-    expect(await fails(`| makeresults | eval x=${'1+'.repeat(1000)}1 ${'| eval x=1 '.repeat(498)}`)).toBe(
+    expect(await fails(`| makeresults | eval x=${'1+'.repeat(1500)}1 ${'| eval x=1 '.repeat(498)}`)).toBe(
       'ran',
     )
-    expect(await fails(`| makeresults | where ${'a="x" OR '.repeat(1000)}a=1`)).toBe('ran')
+    expect(await fails(`| makeresults | where ${'a="x" OR '.repeat(749)}a=1`)).toBe('ran')
   })
 
   test('a mixture that ends the stack is told from a mistake of ours', () => {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { type Finding, type Severity, severities } from '../../detect/finding.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { type DetectionOutcome, openKarst, type ScanSummary } from '../../engine/engine.ts'
+import { evidenceDigests } from '../../engine/evidence-digests.ts'
 import type { ReportData } from '../../output/html/report-data.ts'
 import { reportLine } from '../../output/scan-report.ts'
 import { isDocument, scanFormats, scanWriter } from '../../output/scan-writer.ts'
@@ -33,6 +34,7 @@ export const scan = defineVerb({
     ...evidenceOptionNames,
     'assets',
     'identities',
+    'hashes',
     'incidents',
     'fail-on',
     'strict',
@@ -93,11 +95,9 @@ export const scan = defineVerb({
       progress.stop()
     }
     const seconds = (performance.now() - started) / 1000
-    const rawEvents = outputs.some(({ format }) => format === 'html')
-      ? await karst.rawEvents(
-          findings.slice(0, mostWithEvents).flatMap(({ events }) => events.slice(0, eventsEach)),
-        )
-      : new Map<string, string>()
+    const hasReport = outputs.some(({ format }) => format === 'html')
+    const reported = findings.slice(0, mostWithEvents).flatMap(({ events }) => events.slice(0, eventsEach))
+    const { files, events, bytes } = summary.evidence
     const data: ReportData = {
       made: Date.now(),
       program: versionText(),
@@ -107,11 +107,12 @@ export const scan = defineVerb({
       isInterrupted: signal.aborted,
       findings,
       runs: summary.outcomes,
-      files: summary.evidence.files,
-      events: summary.evidence.events,
-      bytes: summary.evidence.bytes,
-      throttled: [...summary.throttled.values()].reduce((sum, count) => sum + count, 0),
-      rawEvents,
+      files,
+      digests: options.hashes === true ? await evidenceDigests(files.map(({ name }) => name)) : [],
+      events,
+      bytes,
+      throttled: silencedIn(summary),
+      rawEvents: hasReport ? await karst.rawEvents(reported) : new Map(),
     }
     for (const writer of writers) writer.end(data)
     for (const output of outputs) output.close()
@@ -131,6 +132,10 @@ export const scan = defineVerb({
     return evidenceExitCode(summary.evidence, options.strict === true)
   },
 })
+
+/** How many findings throttling silenced. */
+const silencedIn = ({ throttled }: Pick<ScanSummary, 'throttled'>): number =>
+  [...throttled.values()].reduce((sum, count) => sum + count, 0)
 
 /** How many findings a report shows with the texts of their events, and of how many events each. */
 const mostWithEvents = 1500
@@ -183,7 +188,7 @@ function printSummary(
     return count === undefined ? [] : [`${count} ${level}`]
   })
   terminal.error(`findings:   ${counts.join(', ') || 'none'}`)
-  const silenced = [...throttled.values()].reduce((sum, count) => sum + count, 0)
+  const silenced = silencedIn({ throttled })
   if (silenced > 0) terminal.error(`throttled:  ${silenced} more findings, of ${throttled.size} detections`)
   if (unfilled.length > 0) {
     const baselines = new Set(unfilled.flatMap(({ baselines: filling }) => filling[0]?.name ?? []))

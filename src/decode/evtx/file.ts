@@ -51,17 +51,16 @@ class FileReader {
 
   async *groups(): AsyncGenerator<readonly RawEvent[]> {
     try {
-      let bytes = Buffer.allocUnsafeSlow(CHUNK_SIZE)
-      let filled = await this.feed.fill(bytes, 0)
-      let used = this.readHeader(bytes.fill(0, filled), filled)
+      const { feed } = this
+      let next = await feed.ahead(CHUNK_SIZE)
+      let used = this.readHeader(padded(next), next.length)
       for (;;) {
-        // Events keep the bytes of their chunk, so the next chunk needs bytes of its own.
-        const next = Buffer.allocUnsafeSlow(CHUNK_SIZE)
-        const left = bytes.copy(next, 0, Math.min(used, filled), filled)
-        filled = await this.feed.fill(next, left)
+        feed.skip(used)
         this.offset += used
+        next = await feed.ahead(CHUNK_SIZE)
+        const filled = next.length
         if (filled === 0) break
-        bytes = next.fill(0, filled)
+        const bytes = padded(next)
         if (isChunk(bytes)) {
           const { events, end } = this.readChunk(bytes, filled)
           if (events.length > 0) yield events
@@ -166,31 +165,60 @@ class FileReader {
   }
 }
 
-/** The bytes of a source, taken in the sizes that the reader wants instead of those in which they arrive. */
+/** A chunk's bytes in full, zero where the file has ended. */
+function padded(bytes: Buffer): Buffer {
+  if (bytes.length === CHUNK_SIZE) return bytes
+  const full = Buffer.alloc(CHUNK_SIZE)
+  full.set(bytes)
+  return full
+}
+
+/**
+ * The bytes of a source, seen in the sizes that the reader wants instead of those in which they arrive. Events keep what
+ * they were read from, so no bytes are written twice; they are not copied either where they arrive in one piece.
+ */
 class ByteFeed {
   /** Why the source ended early. */
   failure: string | undefined
   bytesRead = 0
   private readonly pieces: AsyncIterator<Uint8Array>
-  private piece: Uint8Array = new Uint8Array(0)
+  /** What has arrived and is still ahead, in order. */
+  private readonly arrived: Buffer[] = []
   private isDone = false
 
   constructor(input: ByteSource) {
     this.pieces = input.chunks()[Symbol.asyncIterator]()
   }
 
-  /** Fills the target from `start` on; returns where the bytes end, less than its length only at the end of the source. */
-  async fill(target: Uint8Array, start: number): Promise<number> {
-    let end = start
-    while (end < target.length) {
-      if (this.piece.length === 0 && !(await this.next())) break
-      const taken = this.piece.subarray(0, target.length - end)
-      target.set(taken, end)
-      end += taken.length
-      this.piece = this.piece.subarray(taken.length)
+  /** The next bytes: fewer than wanted only at the end of the source. */
+  async ahead(size: number): Promise<Buffer> {
+    const { arrived } = this
+    let available = arrived.reduce((sum, piece) => sum + piece.length, 0)
+    while (available < size && (await this.next())) available += arrived.at(-1)!.length
+    const first = arrived[0] ?? Buffer.alloc(0)
+    if (first.length >= size) return first.subarray(0, size)
+    if (arrived.length < 2) return first
+    const bytes = Buffer.allocUnsafeSlow(Math.min(size, available))
+    let filled = 0
+    while (filled < bytes.length) {
+      const piece = arrived.shift()!
+      const taken = piece.copy(bytes, filled)
+      filled += taken
+      if (taken < piece.length) arrived.unshift(piece.subarray(taken))
     }
-    this.bytesRead += end - start
-    return end
+    arrived.unshift(bytes)
+    return bytes
+  }
+
+  /** Passes over bytes that are ahead. */
+  skip(count: number): void {
+    const { arrived } = this
+    let left = count
+    while (left > 0 && arrived.length > 0) {
+      const piece = arrived.shift()!
+      if (piece.length > left) arrived.unshift(piece.subarray(left))
+      left -= Math.min(left, piece.length)
+    }
   }
 
   async close(): Promise<void> {
@@ -203,7 +231,11 @@ class ByteFeed {
     try {
       const { done, value } = await this.pieces.next()
       if (done === true) this.isDone = true
-      else this.piece = value
+      else {
+        this.bytesRead += value.length
+        if (value.length > 0) this.arrived.push(Buffer.from(value.buffer, value.byteOffset, value.length))
+        else return this.next()
+      }
     } catch (error) {
       // A source that breaks off, such as a damaged archive, is damage: what came before it counts.
       this.failure = error instanceof Error ? error.message : String(error)

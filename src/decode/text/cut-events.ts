@@ -124,8 +124,9 @@ export function trimEnd(bytes: Buffer, start: number, end: number): number {
 }
 
 function tooLarge(position: string, { maxEventBytes }: DecodeLimits): Damage {
-  const size = (maxEventBytes / 1024 / 1024).toLocaleString('en-US', { maximumFractionDigits: 3 })
-  const reason = `the event is larger than ${size} MiB (limits.max_event_bytes), so it was passed over`
+  const mebibytes = maxEventBytes / 1024 / 1024
+  const size = Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${maxEventBytes} bytes`
+  const reason = `the event is larger than ${size} (limits.max_event_bytes), so it was passed over`
   return { position, reason, lostEvents: 1 }
 }
 

@@ -38,7 +38,11 @@ test('a line of 100 MB is passed over and reported, within bounded memory', asyn
     ['last', 'line 3'],
   ])
   expect(damages).toEqual([
-    { position: 'line 2', reason: 'the event is larger than 16 MiB (limits.max_event_bytes), so it was passed over', lostEvents: 1 },
+    {
+      position: 'line 2',
+      reason: 'the event is larger than 16 MiB (limits.max_event_bytes), so it was passed over',
+      lostEvents: 1,
+    },
   ])
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(160 * 1024 * 1024)
 })

@@ -79,9 +79,12 @@ export function prepareDataset(
         }
         return stage
       }
+      const masks = new Map<Dataset, Mask>()
       /** The rows of the batch that are in a descendant; undefined for those who hold every row. */
       const rowsOf = (owner: Dataset): Mask | undefined => {
         if (lineage.includes(owner)) return undefined
+        const known = masks.get(owner)
+        if (known !== undefined) return known
         let predicate = memberships.get(owner)
         if (predicate === undefined) {
           const path = lineageOf(owner).slice(lineage.length)
@@ -89,7 +92,9 @@ export function prepareDataset(
           memberships.set(owner, predicate)
         }
         // The constraints of children speak of the fields that their parents have calculated.
-        return predicate(calculatedBy(dataset))
+        const mask = predicate(calculatedBy(dataset))
+        masks.set(owner, mask)
+        return mask
       }
       const reader: ColumnReader = {
         names: () => [...baseFields, ...declared],

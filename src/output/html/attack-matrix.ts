@@ -42,7 +42,7 @@ function drawCell({ id, name, level, note, title, href }: MatrixCell): Html {
 
 /** The style of the matrix. */
 export const matrixStyle = `
-.matrix{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(104px,1fr);gap:4px;overflow-x:auto;padding-bottom:.5rem;align-items:start}
+.matrix{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(104px,190px);gap:4px;overflow-x:auto;padding-bottom:.5rem;align-items:start}
 .matrix section{min-width:0}
 .matrix h4{font-size:.76rem;overflow-wrap:break-word;hyphens:auto;padding:.35rem .4rem;background:var(--raised);border:1px solid var(--line);border-radius:5px;margin-bottom:4px;min-height:3.4rem}
 .matrix h4 span{display:block;font-weight:400;font-size:.72rem}

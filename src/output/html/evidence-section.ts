@@ -7,7 +7,7 @@ import type { ReportData, ReportedFile, ReportedRun } from './report-data.ts'
 const shownFiles = 500
 
 /** The evidence: totals, then what could not be read or not in full, then every file. */
-export function drawEvidence({ files, events, bytes }: ReportData): Html {
+export function drawEvidence({ files, events, bytes, digests }: ReportData): Html {
   const problems = files.filter(
     ({ status, damageCount }) => damageCount > 0 || ['incomplete', 'unreadable', 'missing'].includes(status),
   )
@@ -22,7 +22,14 @@ export function drawEvidence({ files, events, bytes }: ReportData): Html {
 ${sorted.slice(0, shownFiles).map(drawFile)}
 </tbody></table></div>
 ${sorted.length > shownFiles && html`<p class="soft small">and ${plural(sorted.length - shownFiles, 'more file')} that were read in full</p>`}
-</details>`
+</details>
+${
+  digests.length > 0 &&
+  html`<details class="panel"><summary>SHA-256 of the files on disk</summary><div class="scroll"><table><thead><tr><th>File</th><th class="number">Size</th><th>SHA-256</th></tr></thead><tbody>${digests.map(
+    ({ file, bytes: size, sha256 }) =>
+      html`<tr><td class="mono breakable">${file}</td><td class="number">${shownBytes(size)}</td><td class="mono breakable">${sha256}</td></tr>`,
+  )}</tbody></table></div></details>`
+}`
 }
 
 function drawFile({

@@ -2,6 +2,7 @@
 
 import type { Finding } from '../../detect/finding.ts'
 import { type AttackTable, techniqueOf } from '../../risk/attack.ts'
+import { incidentSubjects } from '../../risk/entities.ts'
 import { cutText, plural, shownNumber, shownTime } from './format.ts'
 import { type Html, html, slug } from './html.ts'
 
@@ -33,7 +34,8 @@ export const findingTime = (time: string | undefined): Html =>
 export function drawFinding(finding: Finding, context: CardContext): Html {
   const { detection, severity, time, risk, annotations } = finding
   const seconds = time === undefined ? '' : String(Date.parse(time) / 1000)
-  const objects = [...new Set(risk.objects.map(({ object }) => object))].join(', ')
+  const concerned = [...risk.objects, ...incidentSubjects(finding).slice(0, 1)]
+  const objects = [...new Set(concerned.map(({ object }) => object))].join(', ')
   return html`<details class="finding ${severity}" id="${findingAnchor(finding)}" data-t="${seconds}" data-severity="${severity}" data-type="${detection.type}">
 <summary>${severityBadge(severity)}${findingTime(time)}<span class="finding-name">${detection.name}</span><span class="finding-objects mono">${cutText(objects, 120).shown}</span>${risk.message !== '' && html`<span class="finding-message">${cutText(risk.message.replaceAll('\n', ', '), 400).shown}</span>`}</summary>
 <div class="finding-body">

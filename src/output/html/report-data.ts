@@ -16,6 +16,13 @@ export interface ReportedFile {
   readonly lostEvents: number
 }
 
+/** The digest of a file as it lies on disk: an archive has one, not each file in it. */
+export interface ReportedDigest {
+  readonly file: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
 /** How a detection fared. */
 export interface ReportedRun {
   readonly detection: Detection
@@ -39,6 +46,8 @@ export interface ReportData {
   readonly findings: readonly Finding[]
   readonly runs: readonly ReportedRun[]
   readonly files: readonly ReportedFile[]
+  /** Of the files, where they were asked for. */
+  readonly digests: readonly ReportedDigest[]
   readonly events: number
   readonly bytes: number
   /** How many findings throttling silenced. */

@@ -6,7 +6,7 @@ export const reportScript = `'use strict';
   var all = function (selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); };
   var one = function (selector, root) { return (root || document).querySelector(selector); };
   var findings = all('.finding');
-  var state = { from: -Infinity, to: Infinity, text: '', entity: '' };
+  var state = { from: -Infinity, to: Infinity, text: '' };
 
   // ---- the list of findings
   var count = one('[data-count]');
@@ -23,8 +23,7 @@ export const reportScript = `'use strict';
       var time = finding.dataset.t === '' ? undefined : Number(finding.dataset.t);
       var isTimed = state.from === -Infinity || (time !== undefined && time >= state.from - 1 && time <= state.to + 1);
       var fits = isTimed && levels.indexOf(finding.dataset.severity) !== -1 &&
-        (state.text === '' || textOf(finding).indexOf(state.text) !== -1) &&
-        (state.entity === '' || textOf(finding).indexOf(state.entity) !== -1);
+        (state.text === '' || textOf(finding).indexOf(state.text) !== -1);
       finding.hidden = !fits;
       if (fits) shown++;
     });
@@ -38,7 +37,7 @@ export const reportScript = `'use strict';
   var query = one('[data-query]');
   if (query) query.addEventListener('input', function () { state.text = query.value.trim().toLowerCase(); applySoon(); });
   function resetFilters() {
-    state.text = ''; state.entity = '';
+    state.text = '';
     if (query) query.value = '';
     all('[data-level]').forEach(function (box) { box.checked = true; });
     zoom(-Infinity, Infinity);
@@ -47,8 +46,8 @@ export const reportScript = `'use strict';
   all('[data-entity]').forEach(function (button) {
     button.addEventListener('click', function () {
       resetFilters();
-      state.entity = button.dataset.entity.toLowerCase();
-      if (query) { query.value = button.dataset.entity; state.text = state.entity; }
+      state.text = button.dataset.entity.toLowerCase();
+      if (query) query.value = button.dataset.entity;
       applyFilters();
       one('#findings').scrollIntoView();
     });

@@ -82,7 +82,7 @@ svg.lanes{height:auto;border-top:1px solid var(--line)}
 .filters input[type=search]{flex:1 1 16rem}
 .finding{background:var(--panel);border:1px solid var(--line);border-left:4px solid var(--informational);border-radius:7px;margin-bottom:.4rem}
 .finding.critical{border-left-color:var(--critical)}.finding.high{border-left-color:var(--high)}.finding.medium{border-left-color:var(--medium)}.finding.low{border-left-color:var(--low)}
-.finding>summary{display:grid;grid-template-columns:7rem 11.8rem minmax(0,1.2fr) minmax(0,1fr);gap:.1rem .8rem;align-items:baseline;padding:.45rem .8rem;list-style:none}
+.finding>summary{display:grid;grid-template-columns:7rem 11.8rem minmax(0,2fr) minmax(0,1fr);gap:.1rem .8rem;align-items:baseline;padding:.45rem .8rem;list-style:none}
 .finding>summary::-webkit-details-marker{display:none}
 .finding>summary:hover{background:var(--raised)}
 .finding>summary .badge{justify-self:start}

@@ -55,9 +55,7 @@ export function catalogOf({ content }: SiteData): Catalog {
     return entry
   })
   for (const versions of byId.values()) versions.sort((a, b) => b.detection.version - a.detection.version)
-  const byName = (a: Entry, b: Entry): number =>
-    a.detection.name < b.detection.name ? -1 : a.detection.name > b.detection.name ? 1 : 0
-  const sorted = entries.toSorted(byName)
+  const sorted = entries.toSorted((a, b) => byName(a.detection.name, b.detection.name))
   const newest = sorted.filter((entry) => entry.versions[0] === entry)
 
   const group = (folder: string, known: Iterable<string>, namesOf: (entry: Entry) => readonly string[]) => {
@@ -69,7 +67,7 @@ export function catalogOf({ content }: SiteData): Catalog {
     }
     for (const name of known) groupOf(name)
     for (const entry of newest) for (const name of new Set(namesOf(entry))) groupOf(name).entries.push(entry)
-    return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
+    return new Map([...groups].sort(([a], [b]) => byName(a, b)))
   }
   const byTestData = new Map<string, Entry[]>()
   for (const entry of newest) {
@@ -88,6 +86,12 @@ export function catalogOf({ content }: SiteData): Catalog {
     ),
     byTestData,
   }
+}
+
+/** Names as people look for them: upper and lower case alike. */
+export function byName(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()]
+  return left < right ? -1 : left > right ? 1 : 0
 }
 
 /** Gives every page an address of its own. */

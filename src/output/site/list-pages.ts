@@ -6,7 +6,7 @@ import { severityBadge } from '../html/finding-card.ts'
 import { plural, shownNumber } from '../html/format.ts'
 import { type Html, html, webLink } from '../html/html.ts'
 import { navigatorLayer } from '../navigator.ts'
-import type { Catalog, Entry } from './catalog.ts'
+import { byName, type Catalog, type Entry } from './catalog.ts'
 import { indexScript } from './index-script.ts'
 import { drawPage, drawProse, root } from './layout.ts'
 import type { SiteData } from './site-data.ts'
@@ -30,16 +30,16 @@ export function indexPage(catalog: Catalog, site: SiteData): string {
       for (const value of new Set(key(entry))) counts.set(value, (counts.get(value) ?? 0) + 1)
     return counts
   }
-  const byName = (counts: ReadonlyMap<string, number>): [string, number][] =>
-    [...counts].filter(([value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = (counts: ReadonlyMap<string, number>): [string, number][] =>
+    [...counts].filter(([value]) => value !== '').sort(([a], [b]) => byName(a, b))
   const tacticCounts = count(({ annotations }) => annotations.tactics)
   const filters: readonly (readonly [
     name: string,
     label: string,
     options: readonly (readonly [string, number])[],
   ])[] = [
-    ['type', 'Type', byName(count(({ detection }) => [detection.type]))],
-    ['severity', 'Severity', byName(count(({ severity }) => [severity]))],
+    ['type', 'Type', sorted(count(({ detection }) => [detection.type]))],
+    ['severity', 'Severity', sorted(count(({ severity }) => [severity]))],
     [
       'tactic',
       'Tactic',
@@ -47,9 +47,9 @@ export function indexPage(catalog: Catalog, site: SiteData): string {
         tacticCounts.has(tactic) ? [[tactic, tacticCounts.get(tactic)!] as const] : [],
       ),
     ],
-    ['status', 'Status', byName(count(({ detection }) => [detection.status]))],
-    ['asset', 'Asset type', byName(count(({ detection }) => [detection.tags.assetType ?? '']))],
-    ['source', 'Data source', byName(count(({ detection }) => detection.dataSources.flat()))],
+    ['status', 'Status', sorted(count(({ detection }) => [detection.status]))],
+    ['asset', 'Asset type', sorted(count(({ detection }) => [detection.tags.assetType ?? '']))],
+    ['source', 'Data source', sorted(count(({ detection }) => detection.dataSources.flat()))],
   ]
   return drawPage(
     {

@@ -11,8 +11,11 @@ import type { Scanner } from './scanner.ts'
 /** Deeper nesting is refused, so that a hostile search cannot exhaust the stack. */
 export const deepest = 200
 
-/** The most operators of one rank in a row: each is a level of the tree, which is walked by recursion. */
-export const longestChain = 1000
+/**
+ * The most operators in one expression. Each may be a level of the tree, which is walked by recursion, and V8 ends the
+ * process when the stack ends at a bad place.
+ */
+export const mostOperators = 1500
 
 /** Reads a subsearch in brackets; the opening bracket is next. */
 export type SubsearchReader = () => Subsearch
@@ -33,6 +36,7 @@ class ExpressionParser {
   readonly #scanner: Scanner
   readonly #subsearch: SubsearchReader
   #depth = 0
+  #operators = 0
 
   constructor(scanner: Scanner, subsearch: SubsearchReader) {
     this.#scanner = scanner
@@ -82,8 +86,7 @@ class ExpressionParser {
   #comparison(): Expression {
     const scanner: Scanner = this.#scanner
     let left = this.#concatenation()
-    for (let length = 0; ; length++) {
-      this.#refuseLongChain(length)
+    for (;;) {
       scanner.skipBlanks()
       const before = scanner.position
       const operator = comparisonOperators.find((candidate) => scanner.take(candidate))
@@ -226,22 +229,18 @@ class ExpressionParser {
 
   #leftToRight(operand: () => Expression, takeOperator: () => BinaryOperator | undefined): Expression {
     let left = operand()
-    for (let length = 1; ; length++) {
+    for (;;) {
       const operator = takeOperator()
       if (operator === undefined) return left
-      this.#refuseLongChain(length)
       left = this.#binary(operator, left, operand())
     }
   }
 
-  #refuseLongChain(length: number): void {
-    if (length > longestChain) {
-      const message = `The expression has more than ${longestChain} operators in a row.`
-      this.#scanner.fail('syntax', message, undefined, 'Use IN, a lookup, or parts in brackets.')
-    }
-  }
-
   #binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
+    if (++this.#operators > mostOperators) {
+      const message = `The expression has more than ${mostOperators} operators.`
+      this.#scanner.fail('syntax', message, undefined, 'Use IN or a lookup for lists.')
+    }
     return {
       kind: 'Binary',
       operator,
