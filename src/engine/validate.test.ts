@@ -23,7 +23,7 @@ description: d
 how_to_implement: h
 known_false_positives: k
 search: >-
-  ${search} | \`${macro}_filter\`
+  ${search.replace('index=a', `index=${macro}`)} | \`${macro}_filter\`
 ${more}tags: {mitre_attack_id: [T1059]}
 `,
   )
