@@ -17,7 +17,7 @@ const rowsFound = (searches: readonly string[], batch: Batch): (readonly Value[]
   const terms = new Terms(context)
   const conditions = searches.map((text) => terms.condition(parseSearchTerms(text), terms.view(undefined)))
   const found: (readonly Value[])[] = searches.map(() => [])
-  for (const { search, rows } of createMatcher(conditions).match(batch)) {
+  for (const { search, rows } of createMatcher(conditions.map((condition) => ({ condition }))).match(batch)) {
     found[search] = Array.from({ length: rows.length }, (_, row) => rows.value('row', row))
   }
   return found
@@ -109,7 +109,7 @@ test('terms on the fields of a dataset are tested on what the dataset makes of t
     terms.condition(dataset.constraint, terms.view(undefined)),
     terms.condition(where, terms.view(dataset)),
   ])
-  expect(createMatcher([condition]).match(inParts(events, 2))).toMatchObject([
+  expect(createMatcher([{ condition }]).match(inParts(events, 2))).toMatchObject([
     { search: 0, rows: { length: 1 } },
   ])
 })
@@ -222,7 +222,9 @@ test('any searches over any events find what each finds alone', () => {
         const terms = new Terms(context)
         const expressions = searches.map((text) => parseSearchTerms(text))
         const matcher = createMatcher(
-          expressions.map((expression) => terms.condition(expression, terms.view(undefined))),
+          expressions.map((expression) => ({
+            condition: terms.condition(expression, terms.view(undefined)),
+          })),
         )
         for (const batch of blocks) {
           const found = new Map(

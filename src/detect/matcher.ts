@@ -7,17 +7,26 @@
 //              up together, once per distinct value
 //   exact      only rows with a witness are tested against the search's whole condition
 
-import type { Batch, BatchPart } from '../value/batch.ts'
+import type { Batch } from '../value/batch.ts'
 import type { Column } from '../value/column.ts'
+import { joinParts } from '../value/parts.ts'
 import { type Condition, holds, simplify, type Term, type View } from './condition.ts'
 import { type Kind, Kinds } from './kinds.ts'
 import { type Hits, type IndexedTerm, indexTerms, noHits, type ValueIndex } from './value-index.ts'
 import { isWholeCondition, witnessOf } from './witness.ts'
 
+/** What one search looks for. */
+export interface Wanted {
+  readonly condition: Condition
+  /** The view that it wants its rows in; absent: as events. */
+  readonly view?: View
+}
+
 /** The rows that one search wants. */
 export interface Match {
   /** The search's number. */
   readonly search: number
+  /** As events, or as rows of the dataset that the search wants. */
   readonly rows: Batch
 }
 
@@ -47,53 +56,40 @@ interface FieldIndex {
 /** Plans are kept for this many kinds. */
 const mostPlans = 1000
 
-/**
- * Makes a matcher.
- * @param conditions what each search wants
- */
-export function createMatcher(conditions: readonly Condition[]): Matcher {
-  const kinds = new Kinds(termsOf(conditions))
+/** Makes a matcher. */
+export function createMatcher(wanted: readonly Wanted[]): Matcher {
+  const kinds = new Kinds(termsOf(wanted))
   const plans = new Map<string, KindPlan>()
   const planFor = (kind: Kind): KindPlan => {
     let plan = plans.get(kind.key)
     if (plan === undefined) {
       if (plans.size >= mostPlans) plans.clear()
-      plan = makePlan(conditions, kind)
+      plan = makePlan(wanted, kind)
       plans.set(kind.key, plan)
     }
     return plan
   }
   return {
     match(batch) {
-      const { parts } = batch
-      if (parts === undefined) {
-        const found = matchPart(batch, planFor(kinds.kindOf(batch)))
-        return inOrder([...found].map(([search, rows]) => ({ search, rows: rowsOf(batch, rows) })))
-      }
-      const found = new Map<number, { readonly part: BatchPart; readonly rows: Rows }[]>()
-      for (const part of parts) {
-        for (const [search, rows] of matchPart(part.batch, planFor(kinds.kindOf(part.batch)))) {
-          const known = found.get(search)
-          if (known === undefined) found.set(search, [{ part, rows }])
-          else known.push({ part, rows })
+      const all = Uint32Array.from({ length: batch.length }, (_, row) => row)
+      const found = new Map<number, Piece[]>()
+      for (const part of batch.parts ?? [{ rows: all, batch }]) {
+        const views = new PartViews(part.batch)
+        const matches = matchPart(part.batch, views, planFor(kinds.kindOf(part.batch)))
+        for (const [search, rows] of matches) {
+          const piece = {
+            rows: rows === 'all' ? part.rows : gatherRows(part.rows, rows),
+            places: rows,
+            views,
+          }
+          const pieces = found.get(search)
+          if (pieces === undefined) found.set(search, [piece])
+          else pieces.push(piece)
         }
       }
-      return inOrder(
-        [...found].map(([search, pieces]) => {
-          const [first, ...others] = pieces
-          if (others.length === 0) return { search, rows: rowsOf(first!.part.batch, first!.rows) }
-          const rows = pieces.flatMap(({ part, rows: places }) =>
-            places === 'all' ? [...part.rows] : places.map((row) => part.rows[row]!),
-          )
-          return {
-            search,
-            rows: rowsOf(
-              batch,
-              rows.sort((a, b) => a - b),
-            ),
-          }
-        }),
-      )
+      return [...found]
+        .map(([search, pieces]) => ({ search, rows: joinPieces(batch, pieces, wanted[search]!.view) }))
+        .sort((a, b) => a.search - b.search)
     },
   }
 }
@@ -101,17 +97,54 @@ export function createMatcher(conditions: readonly Condition[]): Matcher {
 /** Row numbers, ascending. */
 type Rows = readonly number[] | 'all'
 
-const rowsOf = (batch: Batch, rows: Rows): Batch =>
-  rows === 'all' || rows.length === batch.length ? batch : batch.gather(Uint32Array.from(rows))
+/** Rows of one part that a search wants. */
+interface Piece {
+  /** Their numbers in the block. */
+  readonly rows: Uint32Array
+  /** Their numbers in the part. */
+  readonly places: Rows
+  readonly views: PartViews
+}
 
-const inOrder = (matches: Match[]): readonly Match[] => matches.sort((a, b) => a.search - b.search)
+const gatherRows = (from: Uint32Array, places: readonly number[]): Uint32Array =>
+  Uint32Array.from(places, (place) => from[place]!)
 
-function makePlan(all: readonly Condition[], kind: Kind): KindPlan {
+/** The rows of the pieces, in the order of the block. */
+function joinPieces(batch: Batch, pieces: readonly Piece[], view: View | undefined): Batch {
+  const batchOf = ({ places, views }: Piece): Batch => {
+    const part = views.batch(view)
+    return places === 'all' ? part : part.gather(Uint32Array.from(places))
+  }
+  const length = pieces.reduce((sum, { rows }) => sum + rows.length, 0)
+  if (pieces.length === 1) return batchOf(pieces[0]!)
+  if (length === batch.length && view === undefined) return batch
+  const blockRows = new Uint32Array(length)
+  const ends: number[] = []
+  let end = 0
+  for (const { rows } of pieces) {
+    blockRows.set(rows, end)
+    end += rows.length
+    ends.push(end)
+  }
+  const order = Uint32Array.from({ length }, (_, index) => index).sort(
+    (a, b) => blockRows[a]! - blockRows[b]!,
+  )
+  const position = new Uint32Array(length)
+  for (let row = 0; row < length; row++) position[order[row]!] = row
+  const parts = pieces.map((piece, number) => ({
+    rows: position.subarray(ends[number - 1] ?? 0, ends[number]),
+    batch: batchOf(piece),
+  }))
+  const { origins } = batch
+  return joinParts(parts, length, origins && ((row) => origins(blockRows[order[row]!]!)))
+}
+
+function makePlan(wanted: readonly Wanted[], kind: Kind): KindPlan {
   const always: number[] = []
   const unwitnessed: number[] = []
   const conditions = new Map<number, Condition>()
   const searchesOf = new Map<Term, number[]>()
-  all.forEach((condition, search) => {
+  wanted.forEach(({ condition }, search) => {
     const rest = simplify(condition, kind.verdictOf)
     if (rest === false) return
     if (rest === true) {
@@ -143,15 +176,15 @@ function fieldIndexes(searchesOf: ReadonlyMap<Term, readonly number[]>): FieldIn
 }
 
 /** The rows of a part that each search wants. */
-function matchPart(batch: Batch, plan: KindPlan): Map<number, Rows> {
+function matchPart(batch: Batch, views: PartViews, plan: KindPlan): Map<number, Rows> {
   const found = new Map<number, Rows>()
   for (const search of plan.always) found.set(search, 'all')
   if (plan.indexes.length === 0 && plan.unwitnessed.length === 0) return found
 
-  const terms = new PartTerms(batch)
+  const terms = new PartTerms(views)
   const candidates = new Map<number, number[]>()
   for (const { view, field, index } of plan.indexes) {
-    const column = terms.column(view, field)
+    const column = views.batch(view).column(field)
     if (column !== undefined) collectCandidates(column, batch.length, index, candidates)
   }
   for (const [search, rows] of candidates) {
@@ -221,23 +254,34 @@ interface TestedTerm {
   readonly verdicts: Uint8Array
 }
 
+/** A part as events, and as rows of the datasets that searches want it in. */
+class PartViews {
+  readonly #batches: (Batch | undefined)[]
+
+  constructor(events: Batch) {
+    this.#batches = [events]
+  }
+
+  batch(view: View | undefined): Batch {
+    const events = this.#batches[0]!
+    if (view?.dataset === undefined) return events
+    let batch = this.#batches[view.id]
+    if (batch === undefined) {
+      batch = view.dataset.map(events)
+      this.#batches[view.id] = batch
+    }
+    return batch
+  }
+}
+
 /** Answers terms for the rows of a part, each distinct value once. */
 class PartTerms {
-  readonly #batches: (Batch | undefined)[]
+  readonly #views: PartViews
   readonly #tested = new Map<Term, TestedTerm | boolean>()
   #row = 0
 
-  constructor(batch: Batch) {
-    this.#batches = [batch]
-  }
-
-  column({ id, dataset }: View, field: string): Column | undefined {
-    let batch = this.#batches[id]
-    if (batch === undefined) {
-      batch = dataset!.map(this.#batches[0]!)
-      this.#batches[id] = batch
-    }
-    return batch.column(field)
+  constructor(views: PartViews) {
+    this.#views = views
   }
 
   holds(condition: Condition, row: number): boolean {
@@ -263,7 +307,7 @@ class PartTerms {
   }
 
   #test(term: Term): TestedTerm | boolean {
-    const column = this.column(term.view, term.field)
+    const column = this.#views.batch(term.view).column(term.field)
     if (column === undefined) return false
     if (column.kind === 'const') return term.passes(column.value)
     return { column, verdicts: new Uint8Array(column.values.length) }
@@ -271,7 +315,7 @@ class PartTerms {
 }
 
 /** The terms that conditions are made of. */
-function termsOf(conditions: readonly Condition[]): Set<Term> {
+function termsOf(wanted: readonly Wanted[]): Set<Term> {
   const terms = new Set<Term>()
   const collect = (condition: Condition): void => {
     if (typeof condition === 'boolean') return
@@ -279,6 +323,6 @@ function termsOf(conditions: readonly Condition[]): Set<Term> {
     else if (condition.kind === 'not') collect(condition.inner)
     else condition.inner.forEach(collect)
   }
-  conditions.forEach(collect)
+  for (const { condition } of wanted) collect(condition)
   return terms
 }

@@ -4,13 +4,13 @@
 // is part of the next filter) is served by the next pass, together with all others that do.
 
 import { assert } from '../diagnostics/diagnostic.ts'
-import type { DataModelDataset, EventSource, ScanRequest, WantedFields } from '../spl/host.ts'
+import type { EventSource, ScanRequest, WantedFields } from '../spl/host.ts'
 import { timeTest } from '../spl/match/single-term.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
 import { printSearch } from '../spl/syntax/print.ts'
 import type { Batch } from '../value/batch.ts'
-import { all, type Condition, Terms } from './condition.ts'
-import { createMatcher } from './matcher.ts'
+import { all, Terms } from './condition.ts'
+import { createMatcher, type Wanted } from './matcher.ts'
 
 /** A search that takes part, and what was counted for it. */
 export interface Participant {
@@ -44,11 +44,8 @@ interface Taker {
 }
 
 /** A request for events, and who takes them. */
-interface Subscription {
-  readonly condition: Condition
+interface Subscription extends Wanted {
   readonly fields: WantedFields
-  /** The events are wanted as rows of this dataset. */
-  readonly dataset: DataModelDataset | undefined
   readonly taker: Taker
 }
 
@@ -94,7 +91,7 @@ export function createSharedScan(
     const key = keyOf(request)
     if (member.gatherings.has(key)) return
     const gathering = new Gathering(budget, request.fields)
-    waiting.push({ ...subscribed(request), condition: conditionOf(request, terms), taker: gathering })
+    waiting.push({ ...wantedOf(request, terms), fields: request.fields, taker: gathering })
     member.gatherings.set(key, gathering)
   }
 
@@ -115,16 +112,16 @@ export function createSharedScan(
   const subscribe = (member: Member, request: ScanRequest): Channel | undefined => {
     const isFirst = !member.hasAsked
     member.hasAsked = true
-    const condition = conditionOf(request, terms)
+    const wanted = wantedOf(request, terms)
     // A filter that an empty subsearch has left without any event needs no pass.
-    if (condition === false) return undefined
+    if (wanted.condition === false) return undefined
     const channel = new Channel(request.fields, (rows) => {
       if (isFirst) member.matchedEvents += rows
     })
     member.isWaiting = true
     member.keepForReaders()
     member.channels.add(channel)
-    waiting.push({ ...subscribed(request), condition, taker: channel })
+    waiting.push({ ...wanted, fields: request.fields, taker: channel })
     settle()
     return channel
   }
@@ -195,19 +192,16 @@ export function createSharedScan(
   }
 }
 
-const subscribed = ({ fields, asDataset }: ScanRequest): Pick<Subscription, 'fields' | 'dataset'> => ({
-  fields,
-  dataset: asDataset?.dataset,
-})
-
-/** Which events a request wants. */
-function conditionOf({ filter, asDataset, earliest, latest }: ScanRequest, terms: Terms): Condition {
-  return all([
+/** Which events a request wants, and as what. */
+function wantedOf({ filter, asDataset, earliest, latest }: ScanRequest, terms: Terms): Wanted {
+  const view = asDataset && terms.view(asDataset.dataset)
+  const condition = all([
     filter === undefined || terms.condition(filter, terms.view(undefined)),
-    asDataset?.where === undefined || terms.condition(asDataset.where, terms.view(asDataset.dataset)),
+    asDataset?.where === undefined || terms.condition(asDataset.where, view!),
     (earliest === undefined && latest === undefined) ||
       terms.test(`from ${earliest} to ${latest}`, '_time', timeTest(earliest, latest)),
   ])
+  return { condition, ...(view === undefined ? {} : { view }) }
 }
 
 /** The same for requests that want the same. */
@@ -232,18 +226,17 @@ async function pass(
   signal: AbortSignal,
 ): Promise<void> {
   const fields = allFields(served)
-  const matcher = createMatcher(served.map(({ condition }) => condition))
+  const matcher = createMatcher(served)
   try {
     for await (const batch of source.scan({ fields, signal }).batches) {
       if (signal.aborted || served.every(({ taker }) => taker.isLeft)) break
       const handed: Promise<void>[] = []
       for (const { search, rows } of matcher.match(batch)) {
-        const { taker, fields: wanted, dataset } = served[search]!
+        const { taker, fields: wanted } = served[search]!
         if (taker.isLeft) continue
-        const asWanted = dataset === undefined ? rows : dataset.map(rows)
         // A pipeline holds on to its last rows until the next ones come, and with them it would hold a whole block: with
         // hundreds of pipelines that was 900 MB.
-        const taken = taker.push(wanted === 'all' ? asWanted : asWanted.detach(wanted))
+        const taken = taker.push(wanted === 'all' ? rows : rows.detach(wanted))
         if (taken !== undefined) handed.push(taken)
       }
       if (handed.length > 0) await Promise.all(handed)

@@ -69,7 +69,7 @@ export function placesOf(detection: Detection, data: string, folder: string | un
     const inside = mirrored(data)
     return [join(root, data), ...(folder === undefined || inside === undefined ? [] : [join(folder, inside)])]
   }
-  const path = mirrored(decodedPath(data))
+  const path = URL.canParse(data) ? mirrored(decodedPath(data)) : undefined
   if (path === undefined) return []
   const mirrors = folder === undefined ? [] : [folder]
   // contentctl keeps its copy of attack_data beside or inside the content.

@@ -175,6 +175,7 @@ describe('where test data is', () => {
     expect(placesOf(detection, url, undefined)[0]).toBe(
       '/c/attack_data/datasets/attack_techniques/T1/a b.log',
     )
+    expect(placesOf(detection, 'https://', '/data')).toEqual([])
     expect(placesOf(detection, 'data/x.log', '/data')).toEqual(['/c/data/x.log', '/data/data/x.log'])
   })
 

@@ -193,7 +193,7 @@ test('test results for programs', () => {
   expect(renderTests('github', tests, drawing)).toBe(
     '::error file=c/a.yml,line=1,title=A%3A t failed::It finds nothing.%0A3 → 0 x=1\n',
   )
-  expect(renderTests('markdown', tests, drawing)).toContain('1 test passed, 1 were skipped, 1 failed.')
+  expect(renderTests('markdown', tests, drawing)).toContain('3 tests: 1 passed, 1 skipped, 1 failed.')
   expect(renderTests('csv', tests, drawing).split('\n')).toHaveLength(5)
   expect(JSON.parse(renderTests('json', tests, drawing))).toHaveLength(3)
 })

@@ -205,7 +205,7 @@ function testsInMarkdown(tests: readonly ShownTest[], program: string): string {
   ]
   return [
     '# Tests of detections',
-    `${plural(of('passed').length, 'test')} passed, ${of('skipped').length} were skipped, ${of('failed').length} failed. Made by ${program}.`,
+    `${plural(tests.length, 'test')}: ${of('passed').length} passed, ${of('skipped').length} skipped, ${of('failed').length} failed. Made by ${program}.`,
     ...section('Failed', ['detection', 'test', 'why'], of('failed').map(row)),
     ...section('Skipped', ['detection', 'test', 'why'], of('skipped').map(row)),
   ]

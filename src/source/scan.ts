@@ -4,7 +4,7 @@
 import type { RawEvent } from '../decode/reader.ts'
 import type { DefaultMetadata, Identify, Identity } from '../knowledge/identify.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
-import { type Batch, batchRows, type Origins } from '../value/batch.ts'
+import { type Batch, batchRows, type EventReference, type Origins } from '../value/batch.ts'
 import { blockOf } from './block.ts'
 import { type HeaderReader, headerReader } from './header-lines.ts'
 
@@ -59,6 +59,7 @@ class GrowingBlock {
   /** The files, and the rows at which their events begin. */
   readonly #files: string[] = []
   readonly #starts: number[] = []
+  readonly #references: (readonly EventReference[])[] = []
 
   add(file: string, event: RawEvent, identity: Identity): void {
     if (this.#files.at(-1) !== file) {
@@ -69,8 +70,14 @@ class GrowingBlock {
     this.identities.push(identity)
   }
 
+  /** Many searches want the same event, so its reference is made once. */
   readonly origins: Origins = (row) => {
-    const file = this.#files[this.#starts.findLastIndex((start) => start <= row)]!
-    return [{ file, record: this.events[row]!.position }]
+    let reference = this.#references[row]
+    if (reference === undefined) {
+      const file = this.#files[this.#starts.findLastIndex((start) => start <= row)]!
+      reference = [{ file, record: this.events[row]!.position }]
+      this.#references[row] = reference
+    }
+    return reference
   }
 }

@@ -215,7 +215,8 @@ function knownOrigins(origins: Origins, rows: Uint32Array): Origins {
   return (row) => references[row]!
 }
 
-const readerOf = (batch: Batch): ColumnReader => ({
+/** A batch as a reader of the columns that it can give. */
+export const readerOf = (batch: Batch): ColumnReader => ({
   names: () => batch.names(),
   read: (name) => batch.column(name),
 })

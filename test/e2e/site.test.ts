@@ -20,15 +20,12 @@ const content = [resolve(project, 'packs/content'), ...(existsSync(shared) ? [sh
 describe.skipIf(!hasBrowser())('the pages of detections in a browser', () => {
   let browser: Browser
   let folder: string
-  let seconds: number
   const url = (path: string): string => pathToFileURL(join(folder, 'site')).href + path
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'karst-site-'))
-    const started = performance.now()
     const command = ['--import', 'tsx', 'src/cli/main.ts', 'docs', ...content, '-o', join(folder, 'site')]
     await promisify(execFile)(process.execPath, command, { cwd: project })
-    seconds = (performance.now() - started) / 1000
     browser = await launchBrowser()
   }, 60_000)
   afterAll(async () => {
@@ -36,17 +33,17 @@ describe.skipIf(!hasBrowser())('the pages of detections in a browser', () => {
     await rm(folder, { recursive: true })
   })
 
-  test('a thousand detections are written in seconds', () => {
-    expect(seconds).toBeLessThan(20)
-  })
-
   test('the index finds a detection while typing, filters, and keeps the filter in its address', async () => {
     const { page, problems } = await openWatched(browser, url('/index.html'))
     const shown = (): Promise<number> => page.locator('#entries tbody tr:visible').count()
     const all = await shown()
     await page.keyboard.press('/')
+    await page.keyboard.type('no such words')
+    await expect.poll(shown).toBe(0)
+    await page.keyboard.press('Control+A')
     await page.keyboard.type('dcom lateral')
-    await expect.poll(shown).toBeLessThan(all)
+    await expect.poll(shown).toBeGreaterThan(0)
+    expect(await shown()).toBeLessThanOrEqual(all)
     expect(await page.locator('#entries tbody tr:visible').first().textContent()).toMatch(/DCOM/i)
     await page.locator('select[name=type]').selectOption('TTP')
     expect(page.url()).toContain('#q=dcom+lateral&type=TTP')

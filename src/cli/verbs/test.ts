@@ -93,7 +93,9 @@ export const test = defineVerb({
       `tests:      ${results.length} of ${detections.length} detections: ${of('passed')} passed, ${of('skipped')} skipped, ${of('failed')} failed (${seconds.toFixed(1)} s)`,
     )
     if (signal.aborted) return 130
-    return of('failed') > 0 || (isStrict && of('skipped') > 0) ? 1 : 0
+    if (of('failed') > 0 || (isStrict && of('skipped') > 0)) return 1
+    // A file that could not be read may have held a test.
+    return karst.content.diagnostics.some(({ severity }) => severity === 'error') ? 2 : 0
   },
 })
 

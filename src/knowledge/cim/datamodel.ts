@@ -9,7 +9,7 @@ import { type BatchPredicate, compileSearch } from '../../spl/match/compile-sear
 import type { ExpressionContext } from '../../spl/run/context.ts'
 import type { SearchExpression } from '../../spl/syntax/ast.ts'
 import { parseExpression } from '../../spl/syntax/parser.ts'
-import { Batch, type ColumnReader } from '../../value/batch.ts'
+import { Batch, type ColumnReader, readerOf } from '../../value/batch.ts'
 import { type Column, constant, valueAt } from '../../value/column.ts'
 import type { Mask } from '../../value/mask.ts'
 import { multivalue, type Value } from '../../value/value.ts'
@@ -64,55 +64,58 @@ export function prepareDataset(
   const declared = members.flatMap((owner) => owner.fields.map((field) => `${owner.path}.${field}`))
   const memberships = new Map<Dataset, BatchPredicate>()
 
+  const map = (events: Batch): Batch => {
+    const stages = new Map<Dataset, Batch>()
+    const calculatedBy = (owner: Dataset): Batch => {
+      let stage = stages.get(owner)
+      if (stage === undefined) {
+        stage = evaluate(owner, owner.parent === undefined ? events : calculatedBy(owner.parent))
+        stages.set(owner, stage)
+      }
+      return stage
+    }
+    const masks = new Map<Dataset, Mask>()
+    /** The rows of the batch that are in a descendant; undefined for those who hold every row. */
+    const rowsOf = (owner: Dataset): Mask | undefined => {
+      if (lineage.includes(owner)) return undefined
+      const known = masks.get(owner)
+      if (known !== undefined) return known
+      let predicate = memberships.get(owner)
+      if (predicate === undefined) {
+        const path = lineageOf(owner).slice(lineage.length)
+        predicate = compileSearch({ kind: 'And', terms: path.map(({ constraint }) => constraint) }, context)
+        memberships.set(owner, predicate)
+      }
+      // The constraints of children speak of the fields that their parents have calculated.
+      const mask = predicate(calculatedBy(dataset))
+      masks.set(owner, mask)
+      return mask
+    }
+    const reader: ColumnReader = {
+      names: () => [...baseFields, ...declared],
+      read(name) {
+        if ((baseFields as readonly string[]).includes(name)) return events.column(name)
+        if (name === 'nodename') return nodeNames(lineage, descendantsOf(dataset), rowsOf, events.length)
+        const found = ownerOf.get(name)
+        if (found === undefined) return undefined
+        const column = calculatedBy(found.owner).column(found.field)
+        const rows = rowsOf(found.owner)
+        if (column === undefined || rows === undefined) return column
+        return compactColumn(
+          Array.from(rows, (isMember, row) => (isMember === 1 ? valueAt(column, row) : undefined)),
+        )
+      },
+      narrow: (rows) => readerOf(map(events.gather(rows))),
+    }
+    return new Batch(events.length, [], reader, events.origins)
+  }
+
   return {
     model,
     path: dataset.path,
     constraint: { kind: 'And', terms: lineage.map(({ constraint }) => constraint) },
     fields: declared,
-    map(events) {
-      const stages = new Map<Dataset, Batch>()
-      const calculatedBy = (owner: Dataset): Batch => {
-        let stage = stages.get(owner)
-        if (stage === undefined) {
-          stage = evaluate(owner, owner.parent === undefined ? events : calculatedBy(owner.parent))
-          stages.set(owner, stage)
-        }
-        return stage
-      }
-      const masks = new Map<Dataset, Mask>()
-      /** The rows of the batch that are in a descendant; undefined for those who hold every row. */
-      const rowsOf = (owner: Dataset): Mask | undefined => {
-        if (lineage.includes(owner)) return undefined
-        const known = masks.get(owner)
-        if (known !== undefined) return known
-        let predicate = memberships.get(owner)
-        if (predicate === undefined) {
-          const path = lineageOf(owner).slice(lineage.length)
-          predicate = compileSearch({ kind: 'And', terms: path.map(({ constraint }) => constraint) }, context)
-          memberships.set(owner, predicate)
-        }
-        // The constraints of children speak of the fields that their parents have calculated.
-        const mask = predicate(calculatedBy(dataset))
-        masks.set(owner, mask)
-        return mask
-      }
-      const reader: ColumnReader = {
-        names: () => [...baseFields, ...declared],
-        read(name) {
-          if ((baseFields as readonly string[]).includes(name)) return events.column(name)
-          if (name === 'nodename') return nodeNames(lineage, descendantsOf(dataset), rowsOf, events.length)
-          const found = ownerOf.get(name)
-          if (found === undefined) return undefined
-          const column = calculatedBy(found.owner).column(found.field)
-          const rows = rowsOf(found.owner)
-          if (column === undefined || rows === undefined) return column
-          return compactColumn(
-            Array.from(rows, (isMember, row) => (isMember === 1 ? valueAt(column, row) : undefined)),
-          )
-        },
-      }
-      return new Batch(events.length, [], reader, events.origins)
-    },
+    map,
   }
 }
 

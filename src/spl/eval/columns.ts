@@ -170,9 +170,14 @@ function rowsWith(choice: Uint32Array, number: number, count: number): Uint32Arr
  * no row chose is not computed.
  */
 export function choose(expressions: readonly ColumnExpression[], choice: Uint32Array, batch: Batch): Column {
-  const chosen = new Set(choice)
+  const isChosen = new Uint8Array(expressions.length + 1)
+  for (let row = 0; row < choice.length; row++) isChosen[Math.min(choice[row]!, expressions.length)] = 1
+  const only = isChosen.indexOf(1)
+  // Kept as it is, a column stays a dictionary or a constant.
+  if (isChosen.indexOf(1, only + 1) < 0)
+    return only < 0 ? nullColumn : (expressions[only]?.(batch) ?? nullColumn)
   const columns = expressions.map((expression, number) =>
-    chosen.has(number) ? expression(batch) : nullColumn,
+    isChosen[number] === 1 ? expression(batch) : nullColumn,
   )
   if (columns.every((column) => column.kind === 'const')) {
     const values: Value[] = columns.map(({ value }) => value)
