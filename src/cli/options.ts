@@ -152,6 +152,11 @@ export const optionTable = {
     help: 'only detections that differ from this Git revision, or use something that does',
   },
   junit: { type: 'string', value: 'FILE', help: 'also write the results as JUnit XML' },
+  matrix: {
+    type: 'string',
+    value: 'FILE.html',
+    help: 'run every detection over the data of all tests and draw who fires where; instead of the tests',
+  },
   severity: {
     type: 'string',
     multiple: true,

@@ -11,6 +11,7 @@ import { openKarst } from './engine.ts'
 import { type TestOptions, type TestResult, testDetections } from './test-content.ts'
 import { changedDetections, GitError } from './test-content-changed.ts'
 import { downloadData, findTestData, parseLfsPointer, placesOf } from './test-content-data.ts'
+import { crossFire } from './test-content-matrix.ts'
 import { missingRiskFields, rowMismatch } from './test-content-verdict.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'karst-test-content-'))
@@ -161,6 +162,32 @@ describe('tests of detections', async () => {
     )
     expect(verdicts(filtered, 'good')).toEqual(['passed: '])
   })
+})
+
+test('the matrix: every detection over the data of all', async () => {
+  const karst = await openKarst({ content: [content] })
+  const detections = karst.content.detections.filter(({ name }) =>
+    ['exact', 'good', 'absent', 'wrong'].includes(name),
+  )
+  const { datasets, detections: rows, skipped } = await crossFire(karst, { detections })
+  expect(datasets.map(({ path, events }) => [path.split('/').at(-1), events])).toEqual([
+    ['logons.json', 3],
+    ['quiet.json', 1],
+  ])
+  expect(skipped).toBe(1)
+  const shown = rows.map(({ detection, rows: own, declared, problem }) => [
+    detection.name,
+    Object.fromEntries(own),
+    [...declared],
+    problem?.slice(0, 15),
+  ])
+  // The declared data of "exact" in which it must not fire is not its own.
+  expect(shown).toEqual([
+    ['absent', { 0: 2 }, [], undefined],
+    ['exact', { 0: 1 }, [0], undefined],
+    ['good', { 0: 1 }, [0], undefined],
+    ['wrong', {}, [0], 'Unknown command'],
+  ])
 })
 
 describe('where test data is', () => {

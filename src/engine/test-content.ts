@@ -1,19 +1,23 @@
 // Runs the tests that detections declare: their data with the metadata that they state, all tests of the same data in one
 // pass; and says why one fails.
 
-import { type Detection, type DetectionTest, filterMacroName, type TestData } from '../content/detection.ts'
-import type { RawEvent } from '../decode/reader.ts'
-import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
-import { SearchError } from '../diagnostics/diagnostic.ts'
-import type { Knowledge } from '../knowledge/knowledge.ts'
-import { type EvidenceReport, readEvidence } from '../source/read-evidence.ts'
-import { blocksOf, type EventGroup } from '../source/scan.ts'
-import type { EventSource, Macros } from '../spl/host.ts'
+import { type Detection, type DetectionTest, filterMacroName } from '../content/detection.ts'
+import type { DetectionOutcome } from '../detect/run-detections.ts'
+import type { Macros } from '../spl/host.ts'
 import { parseSearch, type SearchHost, type SearchOptions } from '../spl/run/run.ts'
 import { type ResultRow, resultRow } from '../value/result-row.ts'
-import { numberOf, type Value } from '../value/value.ts'
 import type { Karst } from './engine.ts'
-import { type DataOptions, findTestData } from './test-content-data.ts'
+import type { DataOptions } from './test-content-data.ts'
+import {
+  countEvents,
+  dataOf,
+  type LocatedData,
+  optionsFor,
+  type Row,
+  runAll,
+  type TestSource,
+  testSource,
+} from './test-content-run.ts'
 import { missingRiskFields, rowMismatch } from './test-content-verdict.ts'
 import { whyNoRows } from './why-no-rows.ts'
 
@@ -81,12 +85,6 @@ interface TestCase {
   readonly test: DetectionTest
 }
 
-/** Data as it is read: a file and what its events are said to be. */
-interface LocatedData {
-  readonly path: string
-  readonly metadata: { readonly [Key in 'index' | 'source' | 'sourcetype' | 'host']?: string }
-}
-
 /** Tests of the same data. */
 interface TestGroup {
   readonly data: readonly LocatedData[]
@@ -104,84 +102,12 @@ const notRun = (detection: Detection, test: DetectionTest): Omit<TestResult, 're
   ms: 0,
 })
 
-/** The data of a test, or why it cannot be had. */
-async function dataOf(
-  detection: Detection,
-  { attackData }: DetectionTest,
-  options: DataOptions,
-): Promise<readonly LocatedData[] | string> {
-  const located: LocatedData[] = []
-  for (const data of attackData) {
-    const found = await findTestData(detection, data.data, options)
-    if (found.kind === 'missing') return [`${found.reason}.`, found.help].filter(Boolean).join(' ')
-    located.push({ path: found.path, metadata: metadataOf(data) })
-  }
-  return located
-}
-
-/** contentctl sends a file to Splunk's raw HTTP input with just these, so they count whatever the events say. */
-function metadataOf({ source, sourcetype, customIndex, host }: TestData): LocatedData['metadata'] {
-  return {
-    ...(source === '' ? {} : { source }),
-    ...(sourcetype === '' ? {} : { sourcetype }),
-    index: customIndex ?? 'main',
-    ...(host === undefined ? {} : { host }),
-  }
-}
-
-/** An event source over test data. */
-interface TestSource extends EventSource {
-  /** Of the first pass. */
-  report(): EvidenceReport | undefined
-}
-
-function testSource(
-  data: readonly LocatedData[],
-  knowledge: Knowledge,
-  signal: AbortSignal | undefined,
-): TestSource {
-  let reports: EvidenceReport[] | undefined
-  async function* groups(own: EvidenceReport[]): AsyncGenerator<EventGroup> {
-    for (const { path, metadata } of data) {
-      const reading = readEvidence([path], signal === undefined ? {} : { signal })
-      own.push(reading.report)
-      for await (const { file, events } of reading.groups) {
-        yield { file, events: events.map((event) => said(event, metadata)) }
-      }
-    }
-  }
-  return {
-    scan() {
-      const own: EvidenceReport[] = []
-      reports ??= own
-      return { batches: blocksOf(groups(own), knowledge, {}), applied: { filter: false, times: false } }
-    },
-    report: () => reports?.find(({ hasProblems }) => hasProblems) ?? reports?.[0],
-  }
-}
-
-/** An event with other metadata; its form and fields stay, so that a Windows event is still read as one. */
-function said(event: RawEvent, metadata: LocatedData['metadata']): RawEvent {
-  return {
-    time: event.time,
-    raw: () => event.raw(),
-    position: event.position,
-    content: event.content,
-    metadata: { ...event.metadata, ...metadata },
-  }
-}
-
 async function runGroup({ data, cases }: TestGroup, karst: Karst, options: TestOptions): Promise<void> {
   const source = testSource(data, karst.knowledge, options.signal)
   const host = karst.hostOver(source)
   const detections = [...new Set(cases.map(({ detection }) => detection))]
   const { events, newest } = await countEvents(source)
-  const now = options.now ?? (detections.some((one) => asksForTime(one, karst)) ? newest : undefined)
-  const searchOptions: SearchOptions = {
-    ...karst.searchOptions,
-    ...(now === undefined ? {} : { now }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  }
+  const searchOptions = optionsFor(detections, newest, karst, options)
   const results = await runAll(detections, host, searchOptions)
   for (const { detection, test } of cases) {
     if (options.signal?.aborted) return
@@ -196,57 +122,8 @@ async function runGroup({ data, cases }: TestGroup, karst: Karst, options: TestO
       karst,
       options,
     )
-    const { matchedEvents, ms } = outcome
-    options.onResult({ detection, test, ...verdict, events, matchedEvents, rows: rows.length, ms })
-  }
-}
-
-type Row = ReadonlyMap<string, Value>
-
-/** Rows that are kept of a search, for judging; more only count. */
-const mostRows = 10_000
-
-async function runAll(
-  detections: readonly Detection[],
-  host: SearchHost,
-  options: SearchOptions,
-): Promise<Map<Detection, { outcome: DetectionOutcome; rows: readonly Row[] }>> {
-  const rows = new Map<Detection, Row[]>(detections.map((detection) => [detection, []]))
-  const results = new Map<Detection, { outcome: DetectionOutcome; rows: readonly Row[] }>()
-  await runDetections(detections, host, {
-    ...options,
-    onRow: ({ detection, row }) => {
-      const kept = rows.get(detection)!
-      if (kept.length < mostRows) kept.push(row)
-    },
-    onOutcome: (outcome) => results.set(outcome.detection, { outcome, rows: rows.get(outcome.detection)! }),
-  })
-  return results
-}
-
-async function countEvents(source: EventSource): Promise<{ events: number; newest: number | undefined }> {
-  let events = 0
-  let newest: number | undefined
-  const { signal } = new AbortController()
-  for await (const batch of source.scan({ fields: new Set(['_time']), signal }).batches) {
-    events += batch.length
-    for (let row = 0; row < batch.length; row++) {
-      const time = numberOf(batch.value('_time', row))
-      if (time !== undefined && (newest === undefined || time > newest)) newest = time
-    }
-  }
-  return { events, newest: newest === undefined ? undefined : Math.floor(newest) + 1 }
-}
-
-/** Whether a search looks at the clock. A recording is from long ago, so time stands still at its end. */
-function asksForTime({ search }: Detection, { knowledge, searchOptions }: Karst): boolean {
-  try {
-    const { text } = parseSearch(search, knowledge.macros, searchOptions).expanded
-    return /\b(?:now|time|relative_time)\s*\(|\b(?:earliest|latest|starttime|endtime|\w+ago)\s*=/i.test(text)
-  } catch (error) {
-    // What is wrong with it is said when it is run.
-    if (error instanceof SearchError) return false
-    throw error
+    const { matchedEvents, ms, rows: rowCount } = outcome
+    options.onResult({ detection, test, ...verdict, events, matchedEvents, rows: rowCount, ms })
   }
 }
 

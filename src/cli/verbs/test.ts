@@ -1,15 +1,19 @@
 // karst test [CONTENT…]: runs the tests that detections declare, on data at hand.
 
-import { openKarst } from '../../engine/engine.ts'
+import { writeFileSync } from 'node:fs'
+import { type Karst, openKarst } from '../../engine/engine.ts'
 import { selectDetections } from '../../engine/selection.ts'
 import { type TestResult, testDetections } from '../../engine/test-content.ts'
 import { changedDetections, GitError } from '../../engine/test-content-changed.ts'
 import { downloadData } from '../../engine/test-content-data.ts'
+import { type CrossFireOptions, crossFire } from '../../engine/test-content-matrix.ts'
+import { renderCrossFire } from '../../output/html/cross-fire.ts'
 import { renderTests, type ShownTest, testFormats } from '../../output/test-results.ts'
 import { knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { UsageError } from '../options.ts'
 import { openOutputs } from '../output-options.ts'
 import { shownFile } from '../shown-file.ts'
+import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
 import { versionText } from '../version.ts'
 
@@ -32,6 +36,7 @@ export const test = defineVerb({
     'tz',
     'strict',
     'junit',
+    'matrix',
     'output',
   ],
   examples: [
@@ -39,6 +44,7 @@ export const test = defineVerb({
     'karst test ./security_content --data ./attack_data --junit results.xml',
     'karst test ./security_content --data ./attack_data --changed origin/main -o github',
     'karst test ./security_content --data ./attack_data --filters ./filters',
+    'karst test ./security_content --data ./attack_data --matrix crossfire.html',
   ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
@@ -59,15 +65,20 @@ export const test = defineVerb({
     const touched = changed === undefined ? undefined : await touchedBy(karst, changed)
     const detections = touched === undefined ? selected : selected.filter((one) => touched.has(one))
 
-    const results: TestResult[] = []
-    const showsProgress = terminal.errorIsTerminal && options['no-progress'] !== true
-    await testDetections(karst, {
+    const data = {
       detections,
       folder: options.data,
       ...(options.download === true ? { download: downloadData } : {}),
       ...(options.now === undefined ? {} : { now: engine.now! }),
-      ...(options.filters === undefined ? {} : { filters: options.filters }),
       signal,
+    }
+    if (options.matrix !== undefined) return drawMatrix(options.matrix, karst, data, terminal)
+
+    const results: TestResult[] = []
+    const showsProgress = terminal.errorIsTerminal && options['no-progress'] !== true
+    await testDetections(karst, {
+      ...data,
+      ...(options.filters === undefined ? {} : { filters: options.filters }),
       onResult: (result) => {
         results.push(result)
         if (showsProgress && results.length % 25 === 0) terminal.error(`${results.length} tests …`)
@@ -98,6 +109,39 @@ export const test = defineVerb({
     return karst.content.diagnostics.some(({ severity }) => severity === 'error') ? 2 : 0
   },
 })
+
+async function drawMatrix(
+  file: string,
+  karst: Karst,
+  options: CrossFireOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { datasets, detections, skipped } = await crossFire(karst, {
+    ...options,
+    onDataset: (done, all) => {
+      if (terminal.errorIsTerminal) terminal.error(`${done} of ${all} datasets …`)
+    },
+  })
+  const page = renderCrossFire({
+    datasets: datasets.map(({ path, events }) => ({ name: datasetName(path), events })),
+    detections: detections.map(({ detection: { name, version }, ...row }) => ({ name, version, ...row })),
+    skipped,
+    program: versionText(),
+  })
+  writeFileSync(file, page)
+  const fired = detections.filter(({ rows }) => rows.size > 0).length
+  terminal.error(
+    `matrix:     ${fired} of ${detections.length} detections fire on ${datasets.length} datasets; ${skipped} tests without data; written to ${file}`,
+  )
+  return options.signal?.aborted === true ? 130 : 0
+}
+
+/** What follows `datasets/`, or the path as people would name it. */
+function datasetName(path: string): string {
+  const shown = shownFile(path)
+  const at = shown.lastIndexOf('datasets/')
+  return at === -1 ? shown : shown.slice(at + 'datasets/'.length)
+}
 
 async function touchedBy(
   { content, knowledge }: Awaited<ReturnType<typeof openKarst>>,
