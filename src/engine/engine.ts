@@ -38,6 +38,7 @@ import {
   type SearchHost,
   type SearchOptions,
 } from '../spl/run/run.ts'
+import type { Pipeline } from '../spl/syntax/ast.ts'
 import type { Batch, EventReference } from '../value/batch.ts'
 import {
   type BaselineOutcome,
@@ -53,6 +54,7 @@ import { type Dataset, type ReplayedEvents, replayedEvents } from './replay.ts'
 import { runInRounds } from './risk-index.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
 import { searchWarnings } from './validate.ts'
+import { type Explanation, whyNoRows } from './why-no-rows.ts'
 
 export type { DetectionOutcome } from '../detect/run-detections.ts'
 export type { EvidenceReport } from '../source/read-evidence.ts'
@@ -136,6 +138,7 @@ export interface EvidenceRows {
 export interface ExplainedSearch {
   /** The detection's name. */
   readonly title?: string
+  readonly pipeline: Pipeline
   /** The search after macro expansion. */
   readonly expanded: string
   readonly macros: readonly UsedMacro[]
@@ -153,6 +156,8 @@ export interface Karst {
   parse(spl: string): ParsedSearch
   /** Tells what a search will do. */
   explain(spl: string): ExplainedSearch
+  /** Tells why a search gives rows over this evidence or not: what each of its steps let pass. */
+  explainOver(pipeline: Pipeline, paths: readonly string[]): Promise<Explanation>
   /** Tells what the searches of detections will do. */
   explainDetections(detections: readonly string[]): readonly ExplainedSearch[]
   /** Runs one search over evidence. */
@@ -263,6 +268,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     parseSearch(locatedText({ name: 'search', text: spl }), knowledge.macros, searchOptions)
 
   const explain = ({ expanded, pipeline }: ParsedSearch): ExplainedSearch => ({
+    pipeline,
     expanded: expanded.text,
     macros: expanded.macros,
     stages: explainPlan(buildPlan(pipeline)),
@@ -280,6 +286,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
         title: `${name} v${version}`,
         ...explain(parseSearch(search, knowledge.macros, searchOptions)),
       })),
+    explainOver: (pipeline, paths) => whyNoRows(pipeline, hostOver(sourceOver(paths)), searchOptions),
     async runBaselines(paths, names, onOutcome) {
       let evidence: EvidenceReport | undefined
       await runBaselines(selectBaselines(content.baselines, names), names.length > 0, {

@@ -1,4 +1,5 @@
-// karst explain SPL: the search after macro expansion and its plan after each rewrite.
+// karst explain SPL [PATH…]: the search after macro expansion, its plan after each rewrite and, with evidence, which
+// step let how many rows pass.
 // karst explain --fields PATH…: which fields events have, and where each comes from.
 
 import { openKarst } from '../../engine/engine.ts'
@@ -9,9 +10,8 @@ import { defineVerb, type Invocation } from '../verb.ts'
 
 export const explain = defineVerb({
   name: 'explain',
-  usage: "explain 'SPL' | --detection ID | --fields PATH…",
-  summary:
-    'prints what a search will do: expanded, planned, and after each rewrite; or where fields come from',
+  usage: "explain 'SPL' [PATH…] | --detection ID [PATH…] | --fields PATH…",
+  summary: 'prints what a search will do, and with evidence why it fired or not; or where fields come from',
   options: ['content', 'detection', 'fields', ...knowledgeOptionNames, ...evidenceOptionNames],
   examples: [
     'karst explain --fields Security.evtx',
@@ -20,15 +20,16 @@ export const explain = defineVerb({
   async run(invocation) {
     const { positionals, options, terminal } = invocation
     if (options.fields === true) return explainFields(invocation)
-    const [spl, ...more] = positionals
-    if (more.length > 0) throw new UsageError('karst explain takes one search. Put it in quotation marks.')
-    if ((spl === undefined) === (options.detection === undefined)) {
+    const isContent = options.detection !== undefined
+    const spl = isContent ? undefined : positionals[0]
+    const further = isContent ? positionals : positionals.slice(1)
+    if (spl === undefined && !isContent) {
       throw new UsageError('karst explain needs a search in quotation marks, or --detection ID.')
     }
     const karst = await openKarst(openOptions(invocation).engine)
     const explained =
       spl === undefined ? karst.explainDetections(options.detection ?? []) : [karst.explain(spl)]
-    for (const { title, expanded, macros, stages } of explained) {
+    for (const { title, pipeline, expanded, macros, stages } of explained) {
       if (title !== undefined) terminal.print(`# ${title}\n`)
       terminal.print('expanded')
       for (const line of expanded.trim().split(/\s*\n\s*/)) terminal.print(`  ${line}`)
@@ -40,6 +41,12 @@ export const explain = defineVerb({
         stage.lines.forEach((line, index) => {
           terminal.print(`  ${index + 1}. ${line}`)
         })
+      }
+      if (further.length > 0) {
+        const { events, steps, verdict } = await karst.explainOver(pipeline, further)
+        terminal.print(`\nover the evidence, ${events} events`)
+        for (const { text, before, after } of steps) terminal.print(`  ${before} → ${after}  ${text}`)
+        terminal.print(`  ${verdict}`)
       }
       terminal.print('')
     }
