@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { locatedText } from '../diagnostics/source.ts'
 import type { EventSource } from '../spl/host.ts'
 import { rowsSource } from '../spl/run/rows-source.ts'
+import { parseSearch, runSearch } from '../spl/run/run.ts'
 import { parseSearchTerms } from '../spl/syntax/parser.ts'
 import { createSharedScan, type Participant } from './shared-scan.ts'
 
@@ -148,4 +150,73 @@ test('times are applied: earliest inclusive, latest exclusive', async () => {
   }
   const [count] = await Promise.all([finishing(participant, readRange()), shared.run()])
   expect(count).toBe(10)
+})
+
+// ---- searches that read more than once
+
+const nothingKnown = { get: () => undefined, names: () => [] }
+
+/** The rows of searches that share a scan, and how often the evidence was read. */
+async function runShared(
+  searches: readonly string[],
+): Promise<{ results: readonly (readonly string[])[]; passes: number }> {
+  const shared = createSharedScan(countingSource(), context, signal)
+  const run = async (text: string): Promise<readonly string[]> => {
+    const participant = shared.enrol()
+    const host = {
+      source: participant.source,
+      macros: nothingKnown,
+      lookups: nothingKnown,
+      dataModels: nothingKnown,
+    }
+    const { pipeline } = parseSearch(locatedText({ name: 'search', text }), nothingKnown, context)
+    const read = async (): Promise<readonly string[]> => {
+      const found: string[] = []
+      for await (const batch of runSearch(pipeline, host, context))
+        for (const row of batch.rows()) found.push([...row.values()].join(' '))
+      return found
+    }
+    return finishing(participant, read())
+  }
+  const [results] = await Promise.all([Promise.all(searches.map(run)), shared.run()])
+  return { results, passes: shared.passes }
+}
+
+test('what join and append read is found in the same pass as what comes before them', async () => {
+  const { results, passes } = await runShared([
+    'n<10 | stats count AS few BY parity | join parity [search n>=10 | stats count AS many BY parity]',
+    'n<2 | table n | append [search n>97 | table n]',
+    'n=5 | table n | append [search parity=odd | stats count]',
+    'n<4 | table n parity | join parity [search n=50 OR n=51 | rename n AS m | table m parity]',
+    'n=7 | table n',
+  ])
+  expect(results).toEqual([
+    ['even 5 45', 'odd 5 45'],
+    ['0', '1', '98', '99'],
+    ['5', '50'],
+    ['0 even 50', '1 odd 51', '2 even 50', '3 odd 51'],
+    ['7'],
+  ])
+  expect(passes).toBe(1)
+})
+
+test('a filter that depends on a subsearch waits for the next pass', async () => {
+  const { results, passes } = await runShared(['[search n=5 | fields n] | table n', 'n=3 | table n'])
+  expect(results).toEqual([['5'], ['3']])
+  expect(passes).toBe(2)
+})
+
+test('a filter without any event needs no pass', async () => {
+  const { results, passes } = await runShared(['n=x | table n', 'NOT () | table n', 'n=3 | head 1 | table n'])
+  expect(results).toEqual([[], [], ['3']])
+  expect(passes).toBe(1)
+})
+
+test('a pipeline that is begun early and never asked for holds up nobody', async () => {
+  const { results, passes } = await runShared([
+    'n=1 | table n | head 1 | append [search nosuch | stats count BY n] | head 1',
+    'n=3 | table n',
+  ])
+  expect(results).toEqual([['1'], ['3']])
+  expect(passes).toBe(1)
 })

@@ -32,7 +32,7 @@ export interface SharedScan {
 }
 
 /** Rows that all searches together may have gathered before they ask for them. Beyond it they are served by later passes. */
-const mostGatheredRows = 200_000
+const mostGatheredRows = 20_000
 
 /** Takes the rows that a pass finds for one request. */
 interface Taker {

@@ -17,7 +17,7 @@ import { byTime } from '../risk/entities.ts'
 import { type DetectedFinding, type IndexedEvent, notableEvent, riskEvents } from '../risk/risk-index.ts'
 import { throttle } from '../risk/throttle.ts'
 import type { EventSource } from '../spl/host.ts'
-import { parseSearch, type SearchHost } from '../spl/run/run.ts'
+import { type ParsedSearch, parseSearch, type SearchHost } from '../spl/run/run.ts'
 import { Batch, batchRows, type EventReference } from '../value/batch.ts'
 import { numberOf } from '../value/value.ts'
 
@@ -38,28 +38,37 @@ export async function runInRounds(
   host: SearchHost,
   options: RoundsOptions,
 ): Promise<void> {
-  const readBy = new Map(detections.map((detection) => [detection, reads(detection, host, options)]))
+  const parsed = new Map<Detection, ParsedSearch>()
+  const readBy = new Map(detections.map((detection) => [detection, reads(detection, host, options, parsed)]))
   const those = (what: Read): Detection[] => detections.filter((detection) => readBy.get(detection) === what)
   const [evidence, risk, both] = [those('evidence'), those('risk'), those('both')]
   const [any] = [...risk, ...both]
-  if (any === undefined) return runRound(evidence, host, options)
+  const given = { ...options, parsed }
+  if (any === undefined) return runRound(evidence, host, given)
 
   const index = new RiskIndex(any)
-  await runRound([...evidence, index.collector], host, options, index)
+  await runRound([...evidence, index.collector], host, given, index)
   if (options.signal?.aborted) return
   const source = index.source()
-  await runRound(risk, { ...host, source }, options)
-  if (both.length > 0) await runRound(both, { ...host, source: joined(source, host.source) }, options)
+  await runRound(risk, { ...host, source }, given)
+  if (both.length > 0) await runRound(both, { ...host, source: joined(source, host.source) }, given)
 }
 
 /** What a search reads. */
 type Read = 'evidence' | 'risk' | 'both'
 
-/** What a detection searches, judged by the indexes and data models that its search names. */
-function reads(detection: Detection, { macros }: SearchHost, options: RoundsOptions): Read {
+/** What a detection searches, judged by the indexes and data models that its search names. The parsed search is kept. */
+function reads(
+  detection: Detection,
+  { macros }: SearchHost,
+  options: RoundsOptions,
+  parsed: Map<Detection, ParsedSearch>,
+): Read {
   let text: string
   try {
-    text = parseSearch(detection.search, macros, options).expanded.text
+    const search = parseSearch(detection.search, macros, options)
+    parsed.set(detection, search)
+    text = search.expanded.text
   } catch (error) {
     // What is wrong with the search is reported when it is run.
     if (error instanceof SearchError) return 'evidence'

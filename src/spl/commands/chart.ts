@@ -64,6 +64,7 @@ export const chart = defineCommand({
 
   parse: (reader) => readChartTerms(reader),
 
+  holdsBack: () => true,
   needs: chartFields,
 
   async *run(terms, input, context) {

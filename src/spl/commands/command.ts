@@ -55,6 +55,8 @@ export interface CommandDefinition<Args> {
    * @throws SearchError as running it would
    */
   scans?(args: Args, context: RunContext): Parameters<RunContext['scanEvents']>
+  /** Whether the command gives no row before its input, or the events that it reads, have ended. Absent: it may. */
+  holdsBack?(args: Args): boolean
   /** Which fields must be there before the command, when these are wanted after it. Absent: all. */
   needs?(args: Args, wanted: WantedFields): WantedFields
   /**

@@ -98,6 +98,7 @@ export const mstats = defineCommand<MstatsArguments>({
   },
 
   scans: ({ where }) => [where, 'all'],
+  holdsBack: () => true,
 
   async *run({ calls, where, by, span, fill }, _input, context) {
     const toBin = compileBinning(

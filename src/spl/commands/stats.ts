@@ -54,6 +54,7 @@ export const stats = defineCommand({
   parse: (reader) =>
     readAggregateTerms(reader, { wildcards: true, expressions: true, sparklines: true }, optionSchema),
 
+  holdsBack: () => true,
   needs: ({ calls, by }) => aggregateFields(calls, by),
 
   async *run({ calls, by, options }, input, context) {

@@ -66,6 +66,7 @@ export const timechart = defineCommand<ChartTerms>({
     return terms
   },
 
+  holdsBack: () => true,
   needs: (terms) => union(chartFields(terms), ['_time']),
 
   async *run(terms, input, context) {

@@ -48,6 +48,7 @@ export const tstats = defineCommand<TstatsTerms>({
 
   mayFollow: ({ options }) => options.append === true,
   scans: tstatsScan,
+  holdsBack: ({ options }) => options.prestats !== true && options.append !== true,
 
   async *run(terms, input, context) {
     const { options, calls, by } = terms

@@ -33,8 +33,11 @@ interface Segment {
   readonly source: LocatedText
   readonly sourceStart: number
   /** The macro calls around it, innermost first. */
-  readonly calls: readonly Label[]
+  readonly calls: CallLabels
 }
+
+/** The macro calls around a text. Finding their places can mean reading a file again, so it is done for messages only. */
+type CallLabels = () => readonly Label[]
 
 /** The most macro calls of one search, those inside macros counted: content has some dozen. */
 export const mostMacroCalls = 10_000
@@ -56,7 +59,7 @@ interface Call {
  */
 export function expandMacros(source: LocatedText, macros: Macros, options: ExpandOptions): ExpandedText {
   const expansion = new Expansion(macros, options)
-  expansion.append(source, [], 0)
+  expansion.append(source, () => [], 0)
   return expansion.finish()
 }
 
@@ -77,7 +80,7 @@ class Expansion {
     this.#maxLength = options.maxLength ?? longestSearch
   }
 
-  append(source: LocatedText, calls: readonly Label[], depth: number): void {
+  append(source: LocatedText, calls: CallLabels, depth: number): void {
     const text = blankComments(source.text)
     let from = 0
     let inQuotes = false
@@ -112,7 +115,7 @@ class Expansion {
     }
   }
 
-  #literal(text: string, source: LocatedText, sourceStart: number, calls: readonly Label[]): void {
+  #literal(text: string, source: LocatedText, sourceStart: number, calls: CallLabels): void {
     if (text === '') return
     this.#segments.push({ start: this.#text.length, source, sourceStart, calls })
     this.#text += text
@@ -132,7 +135,7 @@ class Expansion {
     { name, args }: Call,
     source: LocatedText,
     span: Span,
-    calls: readonly Label[],
+    calls: CallLabels,
     inQuotes: boolean,
   ): MacroDefinition | undefined {
     const key = args.length === 0 ? name : `${name}(${args.length})`
@@ -163,7 +166,7 @@ class Expansion {
     definition: MacroDefinition,
     source: LocatedText,
     span: Span,
-    calls: readonly Label[],
+    calls: CallLabels,
     depth: number,
     inQuotes: boolean,
   ): void {
@@ -204,14 +207,15 @@ class Expansion {
     }
     if (inQuotes) body = quotable(body)
     const where = definition.origin === undefined ? '' : ` (${definition.origin})`
-    const call = source
-      .locate(span)
-      .map((label): Label => ({ ...label, primary: false, text: `macro "${definition.name}" is used here` }))
-    this.append(
-      locatedText({ name: `macro ${definition.name}${where}`, text: body }),
-      [...call, ...calls],
-      depth + 1,
-    )
+    const called: CallLabels = () => [
+      ...source
+        .locate(span)
+        .map(
+          (label): Label => ({ ...label, primary: false, text: `macro "${definition.name}" is used here` }),
+        ),
+      ...calls(),
+    ]
+    this.append(locatedText({ name: `macro ${definition.name}${where}`, text: body }), called, depth + 1)
   }
 
   #fail(
@@ -219,10 +223,10 @@ class Expansion {
     message: string,
     source: LocatedText,
     span: Span,
-    calls: readonly Label[],
+    calls: CallLabels,
     help?: string,
   ): never {
-    const labels = [...source.locate(span), ...calls]
+    const labels = [...source.locate(span), ...calls()]
     throw new SearchError([
       { code, severity: 'error', message, labels, ...(help === undefined ? {} : { help }) },
     ])
@@ -251,7 +255,7 @@ function locate(segments: readonly Segment[], length: number, span: Span, text: 
   const segmentEnd = segments[low + 1]?.start ?? length
   const start = segment.sourceStart + Math.min(span.start, length) - segment.start
   const end = segment.sourceStart + Math.min(span.end, segmentEnd) - segment.start
-  return [...segment.source.locate({ start, end: Math.max(end, start) }, text), ...segment.calls]
+  return [...segment.source.locate({ start, end: Math.max(end, start) }, text), ...segment.calls()]
 }
 
 /** Replaces comments in triple backticks by as many blanks; those in quotation marks are text. Line breaks stay. */

@@ -128,6 +128,8 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
     dataModels: host.dataModels,
     ...(host.locations === undefined ? {} : { locations: host.locations }),
   }
+  /** Pipelines inside others that were begun before their command asked for them. */
+  const begun: Begun = new Map()
   const prepare = (plan: Plan): Plan => (options.optimise === false ? plan : optimise(plan))
   const within = (earliest: number | undefined, latest: number | undefined): RunContext => {
     const context: RunContext = {
@@ -135,12 +137,24 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
       earliest,
       latest,
       async *runPipeline(pipeline) {
+        const running = begun.get(pipeline)
+        if (running !== undefined) {
+          begun.delete(pipeline)
+          yield* running
+          return
+        }
         const plan = prepare(buildPlan(await withReadyTerms(pipeline, context)))
         const range = planRange(plan, context)
         const isSame = range.earliest === earliest && range.latest === latest
         const inner = isSame ? context : within(range.earliest, range.latest)
-        expectScans(pipeline, plan, inner)
-        yield* runSteps(plan.steps, nothing(), inner)
+        const nested = inner.source.expect === undefined ? [] : plan.steps.flatMap(pipelinesIn)
+        try {
+          yield* nested.length === 0
+            ? runSteps(plan.steps, nothing(), inner)
+            : runAhead(plan.steps, nested, inner, begun)
+        } finally {
+          for (const other of nested) await begun.get(other)?.return(undefined)
+        }
       },
       runOver: (pipeline, input) =>
         runSteps(
@@ -160,47 +174,80 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
 
 async function* nothing(): AsyncIterable<Batch> {}
 
+type Begun = Map<Pipeline, AsyncGenerator<Batch>>
+
 /**
- * Tells the source which events a pipeline with other pipelines inside (append, join, …) will ask for one after another,
- * as far as that is known: a source that serves many searches may then gather all of them at once.
+ * Runs steps some of which have pipelines inside (append, join, …) and ask for events one after another. A source that
+ * serves many searches can give them all at once, so they are begun together: what gives its rows only at the end is
+ * started, and what would give them at once, too early, is announced to the source, which may gather it.
  */
-function expectScans(pipeline: Pipeline, { steps: [first] }: Plan, context: RunContext): void {
-  const { source } = context
-  const nested = source.expect === undefined ? [] : pipelinesIn(pipeline)
-  if (nested.length === 0) return
-  if (first?.op === 'scan') source.expect?.(scanRequest(first.filter, first.fields, undefined, context))
-  for (const inner of first?.op === 'scan' ? nested : [pipeline, ...nested]) {
+function runAhead(
+  steps: readonly Step[],
+  nested: readonly Pipeline[],
+  context: RunContext,
+  begun: Begun,
+): AsyncIterable<Batch> {
+  for (const pipeline of nested) {
+    if (pipeline.commands.some(holdsBack)) begun.set(pipeline, begin(context.runPipeline(pipeline)))
+    else expect(() => firstScan(pipeline, context), context)
+  }
+  const place = steps.findIndex((step) => pipelinesIn(step).length > 0)
+  const before = steps.slice(0, place)
+  const rows = runSteps(before, nothing(), context)
+  const isHeldBack = before.some((step) => step.op === 'command' && holdsBack(step.command))
+  if (!isHeldBack) expect(() => stepScan(before[0], context), context)
+  return runSteps(steps.slice(place), isHeldBack ? begin(rows) : rows, context)
+}
+
+const pipelinesIn = (step: Step): readonly Pipeline[] =>
+  step.op === 'scan'
+    ? []
+    : [
+        ...step.command.subsearches.map(({ pipeline }) => pipeline),
+        ...(findCommand(step.command.name)?.pipelines?.(step.command.args) ?? []),
+      ]
+
+const holdsBack = ({ name, args }: Command): boolean => findCommand(name)?.holdsBack?.(args) === true
+
+/** Asks for the first rows at once, and hands them on with all others to whoever comes for them. */
+function begin(rows: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  const iterator = rows[Symbol.asyncIterator]()
+  const first = iterator.next()
+  // An error is met again by whoever comes for the rows.
+  first.catch(() => {})
+  async function* all(): AsyncGenerator<Batch> {
     try {
-      const request = firstScan(inner, context)
-      if (request !== undefined) source.expect?.(request)
-    } catch (error) {
-      // What is wrong with it is said when it is run.
-      if (!(error instanceof SearchError)) throw error
+      for (let result = await first; result.done !== true; result = await iterator.next()) yield result.value
+    } finally {
+      await iterator.return?.()
     }
   }
+  return all()
 }
 
-function pipelinesIn({ commands }: Pipeline): readonly Pipeline[] {
-  return commands
-    .flatMap(({ name, args, subsearches }) => [
-      ...subsearches.map(({ pipeline }) => pipeline),
-      ...(findCommand(name)?.pipelines?.(args) ?? []),
-    ])
-    .flatMap((inner) => [inner, ...pipelinesIn(inner)])
-}
-
-/** The events that a pipeline begins with; undefined when it reads none, or which ones is known only when it runs. */
-function firstScan(pipeline: Pipeline, context: RunContext): ScanRequest | undefined {
-  const [first] = pipeline.commands
-  if (first === undefined || first.subsearches.length > 0) return undefined
-  if (first.name === 'search') {
-    const plan = optimise(buildPlan(pipeline))
-    const [scan] = plan.steps
-    if (scan?.op !== 'scan') return undefined
-    return scanRequest(scan.filter, scan.fields, undefined, { ...context, ...planRange(plan, context) })
+function expect(request: () => ScanRequest | undefined, { source }: RunContext): void {
+  try {
+    const expected = request()
+    if (expected !== undefined) source.expect?.(expected)
+  } catch (error) {
+    // What is wrong with it is said when it is run.
+    if (!(error instanceof SearchError)) throw error
   }
-  const wanted = findCommand(first.name)?.scans?.(first.args, context)
+}
+
+/** The events that a step asks for; undefined when it reads none, or which ones is known only when it runs. */
+function stepScan(step: Step | undefined, context: RunContext): ScanRequest | undefined {
+  if (step?.op === 'scan') return scanRequest(step.filter, step.fields, undefined, context)
+  if (step === undefined || step.command.subsearches.length > 0) return undefined
+  const wanted = findCommand(step.command.name)?.scans?.(step.command.args, context)
   return wanted && scanRequest(wanted[0], wanted[1], wanted[2], context)
+}
+
+/** The events that a pipeline begins with, as far as they are known. */
+function firstScan(pipeline: Pipeline, context: RunContext): ScanRequest | undefined {
+  if (pipeline.commands[0]?.name === 'search' && pipeline.commands[0].subsearches.length > 0) return undefined
+  const plan = optimise(buildPlan(pipeline))
+  return stepScan(plan.steps[0], { ...context, ...planRange(plan, context) })
 }
 
 /** The pipeline with the subsearches of its first terms run, so that the plan can give those terms to the source. */
