@@ -1,10 +1,9 @@
-// Fuzzes the EVTX decoder: damages real files, or built ones where there are none, and reads everything they hold.
-// Nothing may throw, no record may take a second, and what a record becomes must stay in proportion to its size.
+// Fuzzes the EVTX decoder: damages real files, and built ones, and reads everything they hold. Nothing may throw, no
+// record may take a second, and what a record becomes must stay in proportion to its size.
 //
-//   npx tsx test/fuzz/evtx.ts [SECONDS] [SEED]
+//   npx tsx test/fuzz/evtx.ts SECONDS [SEED]      see README.md
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
 import { decodedRecord } from '../../src/decode/decoded-record.ts'
@@ -12,64 +11,75 @@ import { evtx } from '../../src/decode/evtx/file.ts'
 import type { RawEvent } from '../../src/decode/reader.ts'
 import { buildChunk, buildFile, dataTemplate, element, eventRecord, value } from '../fixtures/evtx/build.ts'
 import { randomNumbers } from '../support/random-numbers.ts'
+import { corpusPaths } from './shared/corpus.ts'
+import { fuzzProgram, inputNumbers, type Run, seedOf } from './shared/extent.ts'
+import { decoderMegabytes, inTime, TooSlow } from './shared/limits.ts'
 
-const CORPUS = fileURLToPath(new URL('../../../shared/corpus/evtx', import.meta.url))
 const CHUNK_SIZE = 65_536
 const HEADER_SIZE = 4096
 const MAX_RECORD_MS = 1000
-const MAX_HEAP_BYTES = 1_000_000_000
+/** For two chunks. */
+const MAX_FILE_MS = 10_000
 /** Data items of one record: the decoder allows 4 KiB and 32 characters a byte. */
 const MAX_DATA_CHARACTERS = 4096 + 32 * CHUNK_SIZE
 
-export interface FuzzReport {
+export interface EvtxReport {
   readonly seed: number
-  readonly files: number
-  readonly events: number
-  readonly damaged: number
-  readonly lost: number
-  readonly slowestMs: number
-  readonly peakHeapBytes: number
+  /** Damaged files. */
+  inputs: number
+  events: number
+  damages: number
+  lost: number
+  slowestRecordMs: number
 }
 
 /**
- * Decodes damaged files for so many seconds.
+ * Decodes damaged files.
  *
- * @throws the first time that a promise of the decoder is broken, with the seed that shows it again
+ * @throws the first time that a promise of the decoder is broken, with the input that shows it again
  */
-export async function fuzzEvtx(seconds: number, seed: number): Promise<FuzzReport> {
-  const random = randomNumbers(seed)
+export async function fuzzEvtx(run: Run): Promise<EvtxReport> {
   const originals = originalFiles()
-  const report = { seed, files: 0, events: 0, damaged: 0, lost: 0, slowestMs: 0, peakHeapBytes: 0 }
-  const until = Date.now() + seconds * 1000
-  do {
+  const report: EvtxReport = { seed: run.seed, inputs: 0, events: 0, damages: 0, lost: 0, slowestRecordMs: 0 }
+  for (const input of inputNumbers(run)) {
+    const random = randomNumbers(seedOf(run.seed, input))
     // The first file is the built one: it has forms that are rare among real ones.
     const original = originals[random(4) === 0 ? 0 : random(originals.length)]!
     const file = damageFile(original, random)
+    const recover = random(2) === 0
+    const pieceSize = 1 + random(100_000)
+    let found: Decoded | undefined
     try {
-      await decodeAll(file, random(2) === 0, 1 + random(100_000), report)
+      await inTime(MAX_FILE_MS, async () => {
+        found = await decodeAll(file, recover, pieceSize)
+      })
     } catch (error) {
-      throw new Error(`file ${report.files} of seed ${seed}`, { cause: error })
+      throw new Error(`input ${input} of seed ${run.seed}`, { cause: error })
     }
-    report.files++
-    report.peakHeapBytes = Math.max(report.peakHeapBytes, process.memoryUsage().heapUsed)
-    if (report.peakHeapBytes > MAX_HEAP_BYTES)
-      throw new Error(`file ${report.files} of seed ${seed}: heap has grown`)
-  } while (Date.now() < until)
+    report.inputs++
+    report.events += found!.events
+    report.damages += found!.damages
+    report.lost += found!.lost
+    report.slowestRecordMs = Math.max(report.slowestRecordMs, found!.slowestMs)
+  }
   return report
 }
 
-async function decodeAll(
-  file: Buffer,
-  recover: boolean,
-  pieceSize: number,
-  report: { -readonly [name in keyof FuzzReport]: number },
-): Promise<void> {
+interface Decoded {
+  readonly events: number
+  readonly damages: number
+  readonly lost: number
+  readonly slowestMs: number
+}
+
+async function decodeAll(file: Buffer, recover: boolean, pieceSize: number): Promise<Decoded> {
+  let [events, damages, lost, slowestMs] = [0, 0, 0, 0]
   async function* chunks() {
     for (let at = 0; at < file.length; at += pieceSize) yield file.subarray(at, at + pieceSize)
   }
   const onDamage = ({ lostEvents = 0 }: { lostEvents: number | undefined }) => {
-    report.damaged++
-    report.lost += lostEvents
+    damages++
+    lost += lostEvents
     if (lostEvents < 0 || !Number.isInteger(lostEvents))
       throw new Error(`${lostEvents} events cannot be lost`)
   }
@@ -78,11 +88,12 @@ async function decodeAll(
       const start = performance.now()
       readEverything(event)
       const took = performance.now() - start
-      report.slowestMs = Math.max(report.slowestMs, took)
-      if (took > MAX_RECORD_MS) throw new Error(`${event.position} takes ${took} ms`)
-      report.events++
+      slowestMs = Math.max(slowestMs, took)
+      if (took > MAX_RECORD_MS) throw new TooSlow(event.position, took)
+      events++
     }
   }
+  return { events, damages, lost, slowestMs }
 }
 
 function readEverything(event: RawEvent): void {
@@ -165,13 +176,8 @@ function sealAll(file: Buffer): void {
 }
 
 function originalFiles(): Buffer[] {
-  const built = builtFile()
-  if (!existsSync(CORPUS)) return [built]
-  const paths = (readdirSync(CORPUS, { recursive: true }) as string[]).filter((path) =>
-    path.endsWith('.evtx'),
-  )
-  const real = paths.sort().map((path) => readFileSync(join(CORPUS, path)))
-  return [built, ...real.filter((file) => file.length > HEADER_SIZE)]
+  const real = corpusPaths('evtx', '.evtx').map((path) => readFileSync(path))
+  return [builtFile(), ...real.filter((file) => file.length > HEADER_SIZE)]
 }
 
 function builtFile(): Buffer {
@@ -191,8 +197,4 @@ function builtFile(): Buffer {
   return buildFile(buildChunk(records))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const seconds = Number(process.argv[2] ?? 60)
-  const seed = Number(process.argv[3] ?? Date.now() % 1_000_000)
-  console.log(await fuzzEvtx(seconds, seed))
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await fuzzProgram(fuzzEvtx, decoderMegabytes)

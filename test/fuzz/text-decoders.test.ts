@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { fuzzTextDecoders } from './text-decoders.ts'
 
-test('two seconds of damaged files break no promise of the text decoders', async () => {
-  const report = await fuzzTextDecoders(2, 20_260_101)
-  expect(report.inputs).toBeGreaterThan(50)
+test('damaged files break no promise of the text decoders', async () => {
+  const report = await fuzzTextDecoders({ extent: { inputs: 100 }, seed: 20_260_101 })
   expect(report.events).toBeGreaterThan(500)
   expect(report.damages).toBeGreaterThan(100)
 })

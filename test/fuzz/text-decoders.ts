@@ -1,26 +1,30 @@
-// Fuzzes the text decoders: damages small files of every layout and reads them with every decoder, whole and in
-// chunks. Nothing may throw or take long, and where chunks end may change nothing.
+// Fuzzes the text decoders: damages small files of every layout and pieces of real ones, and reads them with every
+// decoder, whole and in chunks. Nothing may throw or take long, and where chunks end may change nothing.
 //
-//   npx tsx test/fuzz/text-decoders.ts [SECONDS] [SEED]
+//   npx tsx test/fuzz/text-decoders.ts SECONDS [SEED]      see README.md
 
 import { fileURLToPath } from 'node:url'
 import { decoders, detectFormat } from '../../src/decode/detect-format.ts'
 import type { Decoder } from '../../src/decode/reader.ts'
 import { type Decoded, decodeChunks, summary } from '../support/decode-all.ts'
-import { randomNumbers } from '../support/random-numbers.ts'
+import { type RandomNumbers, randomNumbers } from '../support/random-numbers.ts'
+import { archivedTexts, eventXmls, sampleFiles } from './shared/corpus.ts'
+import { fuzzProgram, inputNumbers, type Run, seedOf } from './shared/extent.ts'
+import { decoderMegabytes, inTime } from './shared/limits.ts'
 
 /** For an input of some KiB; generous, as machines are shared. */
 const MAX_INPUT_MS = 2000
+/** So much of each real file is at hand, and so much of it, at most, goes into an input. */
+const MAX_FILE_BYTES = 1024 * 1024
+const MAX_PIECE_BYTES = 8 * 1024
 
-export interface FuzzReport {
+export interface TextReport {
   readonly seed: number
-  readonly inputs: number
-  readonly events: number
-  readonly damages: number
-  readonly slowestMs: number
+  inputs: number
+  events: number
+  damages: number
+  slowestMs: number
 }
-
-type Random = (below: number) => number
 
 const windowsXml = `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name="P" Guid='{g}'/><EventID Qualifiers='1'>4688</EventID><TimeCreated SystemTime='2020-10-08T11:03:46.617920300Z'/><Channel>Security</Channel><Computer>dc1</Computer></System><EventData><Data Name='User'>a &amp; b</Data><Data><![CDATA[x]]></Data><Binary>C1</Binary></EventData><RenderingInfo><Message>m</Message></RenderingInfo></Event>`
 const classic = `10/08/2020 11:03:46 AM\r\nLogName=Security\r\nEventCode=4624\r\nComputerName=dc1\r\nMessage=An account\r\n\r\n\tx:\ty\r\n`
@@ -28,7 +32,7 @@ const nxlog = `{"EventTime":"2020-09-04 03:29:45","Hostname":"ws5","Keywords":-9
 const schema = `{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":{"#text":1},"Channel":"c"},"EventData":{"Data":[{"@Name":"a","#text":"1"},null]}}}`
 
 /** Small files of every layout. */
-const originals: readonly string[] = [
+const layouts: readonly string[] = [
   `<?xml version="1.0"?>\r\n<Events>${windowsXml}\r\n<!-- c -->${windowsXml}</Events>`,
   windowsXml.replaceAll('><', '>\n  <'),
   classic + classic,
@@ -93,41 +97,69 @@ const tokens = [
 ].map((token) => Buffer.from(token))
 
 /**
- * Decodes damaged files for so many seconds.
+ * Decodes damaged files.
  *
- * @throws the first time that a promise of the decoders is broken, with the seed that shows it again
+ * @throws the first time that a promise of the decoders is broken, with the input that shows it again
  */
-export async function fuzzTextDecoders(seconds: number, seed: number): Promise<FuzzReport> {
-  const random = randomNumbers(seed)
-  const report = { seed, inputs: 0, events: 0, damages: 0, slowestMs: 0 }
+export async function fuzzTextDecoders(run: Run): Promise<TextReport> {
+  const report: TextReport = { seed: run.seed, inputs: 0, events: 0, damages: 0, slowestMs: 0 }
   const textDecoders = decoders.filter(({ format }) => format !== 'evtx')
-  const until = Date.now() + seconds * 1000
-  do {
-    const input = damaged(random)
-    const started = performance.now()
+  const files = await originalFiles()
+  for (const number of inputNumbers(run)) {
+    const random = randomNumbers(seedOf(run.seed, number))
+    const input = damaged(random, files)
+    // What is decoded again, because the machine was busy, is cut at the same places.
+    const cuts = seedOf(run.seed + 1, number)
+    let [events, damages] = [0, 0]
     try {
-      detectFormat(input)
-      for (const decoder of textDecoders) {
-        const decoded = await checked(decoder, input, random)
-        report.events += decoded.events.length
-        report.damages += decoded.damages.length
-      }
-    } catch (error) {
-      throw new Error(`input ${report.inputs} of seed ${seed}: ${JSON.stringify(input.toString('latin1'))}`, {
-        cause: error,
+      const ms = await inTime(MAX_INPUT_MS, async () => {
+        detectFormat(input)
+        ;[events, damages] = [0, 0]
+        for (const decoder of textDecoders) {
+          const decoded = await checked(decoder, input, randomNumbers(cuts))
+          events += decoded.events.length
+          damages += decoded.damages.length
+        }
       })
+      report.slowestMs = Math.max(report.slowestMs, ms)
+    } catch (error) {
+      const shown = JSON.stringify(input.toString('latin1'))
+      throw new Error(`input ${number} of seed ${run.seed}: ${shown}`, { cause: error })
     }
-    const took = performance.now() - started
-    if (took > MAX_INPUT_MS)
-      throw new Error(`input ${report.inputs} of seed ${seed} took ${Math.round(took)} ms`)
-    report.slowestMs = Math.max(report.slowestMs, took)
     report.inputs++
-  } while (Date.now() < until)
+    report.events += events
+    report.damages += damages
+  }
   return report
 }
 
+/** What is damaged: small files, whole, and real ones, of which a piece is taken. */
+interface Originals {
+  readonly small: readonly Buffer[]
+  readonly large: readonly Buffer[]
+}
+
+async function originalFiles(): Promise<Originals> {
+  const xml = await eventXmls(3)
+  return {
+    small: [...layouts, ...xml].map((text) => Buffer.from(text)),
+    large: [...sampleFiles(), ...(await archivedTexts(MAX_FILE_BYTES))].map((file) =>
+      file.subarray(0, MAX_FILE_BYTES),
+    ),
+  }
+}
+
+/** A small file, or a piece of a large one that begins with a line or anywhere. */
+function original(random: RandomNumbers, { small, large }: Originals): Buffer {
+  if (random(2) === 0) return small[random(random(2) === 0 ? layouts.length : small.length)]!
+  const file = large[random(large.length)]!
+  const somewhere = random(file.length)
+  const start = random(4) === 0 ? somewhere : file.lastIndexOf('\n', somewhere) + 1
+  return file.subarray(start, start + 1 + random(MAX_PIECE_BYTES))
+}
+
 /** Decodes whole and in chunks, and reads everything that events offer. */
-async function checked(decoder: Decoder, input: Buffer, random: Random): Promise<Decoded> {
+async function checked(decoder: Decoder, input: Buffer, random: RandomNumbers): Promise<Decoded> {
   const whole = await decodeChunks(
     decoder,
     chunked(input, () => input.length),
@@ -161,9 +193,9 @@ async function* chunked(input: Buffer, size: () => number): AsyncGenerator<Uint8
   }
 }
 
-function damaged(random: Random): Buffer {
-  let bytes = Buffer.from(originals[random(originals.length)]!)
-  if (random(8) === 0) bytes = Buffer.concat([bytes, Buffer.from(originals[random(originals.length)]!)])
+function damaged(random: RandomNumbers, files: Originals): Buffer {
+  let bytes = Buffer.from(original(random, files))
+  if (random(8) === 0) bytes = Buffer.concat([bytes, original(random, files)])
   for (let changes = random(12); changes > 0 && bytes.length > 0; changes--) {
     const at = random(bytes.length)
     const end = Math.min(bytes.length, at + random(random(4) === 0 ? 400 : 8))
@@ -195,7 +227,4 @@ function damaged(random: Random): Buffer {
   return random(10) === 0 ? Buffer.from(bytes.toString('utf8'), 'utf16le') : bytes
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [seconds = '60', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
-  console.log(await fuzzTextDecoders(Number(seconds), Number(seed)))
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await fuzzProgram(fuzzTextDecoders, decoderMegabytes)

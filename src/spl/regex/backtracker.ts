@@ -40,6 +40,7 @@ const Return = 18 // a: group
 const IfGroup = 19 // a: condition, b: target when not
 const IfRecursion = 20 // a: group or -1 for any, b: target when not
 const Progress = 21 // a: slot with the position of the round's start, b: target when the round was empty
+const Copy = 22 // a: slot that gets the value, b: slot that has it
 
 const assertionKinds = [
   'textStart',
@@ -127,6 +128,7 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
     return false
   })
   const remembers = !someNode(root, dependsOnPath)
+  const keeps = someNode(root, (node) => node.kind === 'Keep')
 
   const emit = (operation: number, a = 0, b = 0, c = 0): number => code.push(operation, a, b, c) / 4 - 1
   const here = (): number => code.length / 4
@@ -303,17 +305,24 @@ export function compileProgram({ root, groupCount }: ParsedPattern, anchored: bo
       case 'Look': {
         const height = newSlot()
         const position = newSlot()
+        // PCRE keeps the groups that a condition has set, but not its \K, which recursion can bring in.
+        const matchStart = keeps ? newSlot() : undefined
+        const body = (): void => {
+          lookBody(condition)
+          if (matchStart !== undefined) emit(Copy, 0, matchStart)
+        }
         emit(Height, height)
         emit(Save, position)
+        if (matchStart !== undefined) emit(Copy, matchStart, 0)
         if (condition.negated) {
           const unless = emit(Unless)
-          lookBody(condition)
+          body()
           otherwise = { instruction: emit(UnlessEnd, height, position), field: 3 }
           setTarget(unless, 1)
         } else {
           // The other way is a choice made before the body, which its success takes back.
           otherwise = split(false)
-          lookBody(condition)
+          body()
           emit(LookEnd, height, position)
         }
       }
@@ -677,6 +686,10 @@ export function runProgram(
           instruction = inside ? instruction + 1 : operations[at + 2]!
           break
         }
+        case Copy:
+          setSlot(a, slots[operations[at + 2]!]!)
+          instruction++
+          break
         case Progress:
           instruction = position === slots[a] ? operations[at + 2]! : instruction + 1
       }

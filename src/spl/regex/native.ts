@@ -176,10 +176,11 @@ function backreferencesAreSet(root: Node): boolean {
 
 /**
  * Makes possessive and atomic loops over one character plain ones where that changes nothing: what follows cannot begin
- * with a character that the loop takes, so giving one back never helps. `"[^"]*+"` becomes `"[^"]*"`.
+ * with a character that the loop takes, so giving one back never helps. `"[^"]*+"` becomes `"[^"]*"`. A pattern with
+ * recursion stays as it is: a group that is called from elsewhere is followed by something else there.
  */
 export function relaxPossessive(root: Node): Node {
-  return relax(root, true)
+  return someNode(root, (node) => node.kind === 'Recursion') ? root : relax(root, true)
 }
 
 function relax(node: Node, atEnd: boolean): Node {

@@ -587,8 +587,35 @@ const constructs: readonly (readonly [
     ],
   ],
   [
+    'a \\K that a condition reaches by recursion does not count, other than that of a lookaround',
+    '(?:(?(?=(?1))ab|-)|(?(?!(?1))-|cd)|(?=(?1))ef)(?(DEFINE)(.\\K.))',
+    [
+      ['ab', ['ab', null]],
+      ['cd', ['cd', null]],
+      ['ef', ['f', null]],
+    ],
+  ],
+  [
+    'a possessive loop in a group that is called stays possessive, wherever the group stands',
+    '(?2)a|b(a?+)|c(\\w*+)',
+    [
+      ['xa', null],
+      ['bxa', ['b', '', null]],
+      ['cxa', ['cxa', null, 'xa']],
+    ],
+  ],
+  [
+    'comments, \\E and blanks under (?x) may stand before the sign of a quantifier',
+    '^(?:a+(?#c)(?#d)?(a+)|b+\\E+b|(?x)c+ (?#c) \\Q\\E ? (c+))$',
+    [
+      ['aaa', ['aaa', 'aa', null]],
+      ['bbb', null],
+      ['ccc', ['ccc', null, 'cc']],
+    ],
+  ],
+  [
     '(*FAIL) and (*F)',
-    'a(*FAIL)|b(*F)|c',
+    'a(*FAIL)|b(?:(*F)){1,2}|c',
     [
       ['abc', ['c']],
       ['ab', null],

@@ -111,6 +111,10 @@ const invalid: readonly (readonly [pattern: string, message: string, marked: str
   ['(?(R&a)b)', 'reference to non-existent subpattern', 'R&a)'],
   ['(?<=a*)b', 'lookbehind assertion is not fixed length', '(?<=a*)'],
   ['(?<=a(b|cd))e', 'lookbehind assertion is not fixed length', '(?<=a(b|cd))'],
+  ['(?<=(?:a{65535}){3})b', 'lookbehind assertion is too long', '(?<=(?:a{65535}){3})'],
+  ['(?<=(?1))((?1)a)', 'lookbehind assertion is not fixed length', '(?<=(?1))'],
+  ['a+(?#c)?(?#d)?', 'quantifier does not follow a repeatable item', '?'],
+  ['a+(?i)?', 'quantifier does not follow a repeatable item', '?'],
   ['(?<=\\R)a', 'lookbehind assertion is not fixed length', '(?<=\\R)'],
   ['(*FOO)', '(*VERB) not recognized or malformed', '(*FOO)'],
   ['(*F', '(*VERB) not recognized or malformed', '(*'],
@@ -194,4 +198,9 @@ test('a name in two options of a branch reset is one group', () => {
   const { groupCount, groupNames } = parsePcre('(?|(?<a>x)|(?<a>y)(z))(w)')
   expect(groupCount).toBe(3)
   expect(groupNames).toEqual([{ name: 'a', number: 1 }])
+})
+
+test('a lookbehind over groups that call groups is measured at once', () => {
+  const groups = Array.from({ length: 60 }, (_, i) => `((?${i + 2})(?${i + 2}))`).join('')
+  expect(() => parsePcre(`(?<=(?1))${groups}(a)`)).toThrow('lookbehind assertion is too long')
 })

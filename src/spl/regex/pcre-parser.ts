@@ -52,6 +52,7 @@ const noOptions: Options = { i: false, m: false, s: false, x: false, xx: false, 
 const longestPattern = 65_535
 const deepestNesting = 250
 const largestCount = 65_535
+const longestLookbehind = 65_535
 
 /**
  * Reads a pattern.
@@ -78,6 +79,7 @@ class Parser {
   readonly #groupNames: GroupName[] = []
   readonly #doubts: Doubt[] = []
   readonly #captures = new Map<number, CaptureNode[]>()
+  readonly #groupLengths = new Map<number, number | undefined>()
   /** What can only be said when all groups are known: whether a group exists, and how long a lookbehind is. */
   readonly #afterwards: (() => void)[] = []
 
@@ -209,13 +211,12 @@ class Parser {
 
   #sequence(): Node {
     const items: Node[] = []
-    // Whether the last item may be repeated; comments and \E between it and its quantifier do not matter.
+    // Whether the last item may be repeated; what is ignored between it and its quantifier does not matter.
     let repeatable = false
     for (;;) {
-      this.#skipExtended()
+      this.#skipIgnored()
       if (this.#atEnd || this.#peek('|') || this.#peek(')')) break
       const start = this.#position
-      if (this.#skipComment() || this.#eat('\\E')) continue
       if (this.#eat('\\Q')) {
         for (const code of this.#quoted()) {
           items.push(this.#literal(code))
@@ -236,14 +237,18 @@ class Parser {
         continue
       }
       items.push(item)
-      const isGroup = this.#text[start] === '(' && item.kind !== 'Fail'
+      // (*FAIL) begins with a parenthesis, too; (?:(*FAIL)) is a group, whatever is left of it.
+      const isGroup = this.#text[start] === '(' && !this.#text.startsWith('(*F', start)
       repeatable = isGroup || !(item.kind === 'Assertion' || item.kind === 'Keep' || item.kind === 'Fail')
     }
     return items.length === 1 ? items[0]! : { kind: 'Sequence', items }
   }
 
-  #skipExtended(): void {
-    if (this.#options.x) this.#take(/(?:[\t-\r \u0085\u200e\u200f\u2028\u2029]|#[^\n]*(?:\n|$))+/y)
+  /** Passes over what may stand anywhere between items, quantifiers and their signs without meaning anything. */
+  #skipIgnored(): void {
+    do {
+      if (this.#options.x) this.#take(/(?:[\t-\r \u0085\u200e\u200f\u2028\u2029]|#[^\n]*(?:\n|$))+/y)
+    } while (this.#skipComment() || this.#eat('\\E') || this.#eat('\\Q\\E'))
   }
 
   #skipComment(): boolean {
@@ -293,7 +298,7 @@ class Parser {
       }
       if (max < min) this.#bad('numbers out of order in {} quantifier', start)
     }
-    this.#skipExtended()
+    this.#skipIgnored()
     if (this.#eat('+')) return { min, max, mode: 'possessive' }
     const swapped = this.#eat('?')
     return { min, max, mode: swapped !== this.#options.U ? 'lazy' : 'greedy' }
@@ -431,8 +436,9 @@ class Parser {
       const end = this.#position
       this.#afterwards.push(() => {
         for (const option of body.kind === 'Alternation' ? body.options : [body]) {
-          const length = this.#fixedLength(option, new Set())
+          const length = this.#fixedLength(option)
           if (length === undefined) this.#bad('lookbehind assertion is not fixed length', start, end)
+          if (length > longestLookbehind) this.#bad('lookbehind assertion is too long', start, end)
           lengths.push(length)
         }
       })
@@ -441,16 +447,9 @@ class Parser {
   }
 
   /** How many characters a node takes, when that is always the same number. */
-  #fixedLength(node: Node, within: ReadonlySet<number>): number | undefined {
+  #fixedLength(node: Node): number | undefined {
     const same = (nodes: readonly Node[]): number | undefined => {
-      const lengths = new Set(nodes.map((part) => this.#fixedLength(part, within)))
-      return lengths.size === 1 ? [...lengths][0] : undefined
-    }
-    const group = (number: number): number | undefined => {
-      const nodes = this.#captures.get(number)
-      if (nodes === undefined || within.has(number)) return undefined
-      const inner = new Set([...within, number])
-      const lengths = new Set(nodes.map((capture) => this.#fixedLength(capture.body, inner)))
+      const lengths = new Set(nodes.map((part) => this.#fixedLength(part)))
       return lengths.size === 1 ? [...lengths][0] : undefined
     }
     switch (node.kind) {
@@ -459,7 +458,7 @@ class Parser {
       case 'Sequence': {
         let sum = 0
         for (const item of node.items) {
-          const length = this.#fixedLength(item, within)
+          const length = this.#fixedLength(item)
           if (length === undefined) return undefined
           sum += length
         }
@@ -468,25 +467,38 @@ class Parser {
       case 'Alternation':
         return same(node.options)
       case 'Repeat': {
-        const length = node.min === node.max ? this.#fixedLength(node.body, within) : undefined
+        const length = node.min === node.max ? this.#fixedLength(node.body) : undefined
         return length === undefined ? undefined : length * node.min
       }
       case 'Capture':
-        return within.has(node.number) ? undefined : this.#fixedLength(node.body, within)
       case 'Atomic':
-        return this.#fixedLength(node.body, within)
+        return this.#fixedLength(node.body)
       case 'Conditional':
         return node.condition.kind === 'Define' ? 0 : same([node.yes, node.no])
       case 'Backreference':
-        return node.numbers.length === 1 && !node.ignoreCase ? group(node.numbers[0]!) : undefined
+        return node.numbers.length === 1 && !node.ignoreCase
+          ? this.#fixedGroupLength(node.numbers[0]!)
+          : undefined
       case 'Recursion':
-        return node.number === 0 ? undefined : group(node.number)
+        return node.number === 0 ? undefined : this.#fixedGroupLength(node.number)
       case 'Look':
       case 'Assertion':
       case 'Keep':
       case 'Fail':
         return 0
     }
+  }
+
+  /** The same for a group that is referred to. Groups can call groups, so each is looked into once. */
+  #fixedGroupLength(number: number): number | undefined {
+    if (this.#groupLengths.has(number)) return this.#groupLengths.get(number)
+    // As long as it is not known: a group that calls itself has no fixed length.
+    this.#groupLengths.set(number, undefined)
+    const captures = this.#captures.get(number) ?? []
+    const lengths = new Set(captures.map(({ body }) => this.#fixedLength(body)))
+    const length = lengths.size === 1 ? [...lengths][0] : undefined
+    this.#groupLengths.set(number, length)
+    return length
   }
 
   /** `(?i)`, `(?i-s:…)`, `(?^)`. */
