@@ -56,7 +56,10 @@ export interface Macros {
   names(): Iterable<string>
 }
 
-/** A lookup table: rows of text cells, and how it is matched. */
+/** A cell of a lookup table: a text, or several where its store keeps lists. */
+export type LookupCell = string | readonly string[]
+
+/** A lookup table: rows of cells, and how it is matched. */
 export interface LookupTable {
   readonly name: string
   /** Column names in the file's order. */
@@ -64,7 +67,7 @@ export interface LookupTable {
   /** Whether matches depend on the event's time as well. */
   readonly isTimed: boolean
   /** Every row, for inputlookup. A cell that is absent or empty is ''. */
-  rows(): Iterable<readonly string[]>
+  rows(): Iterable<readonly LookupCell[]>
   /**
    * The rows that fit, at most `maxMatches` of them, in table order.
    * @param inputs the lookup's own field names and the event's values for them; a multivalue matches by any of its texts
@@ -73,7 +76,25 @@ export interface LookupTable {
   match(
     inputs: readonly (readonly [field: string, value: Value])[],
     time: number | undefined,
-  ): readonly ReadonlyMap<string, string>[]
+  ): readonly ReadonlyMap<string, LookupCell>[]
+}
+
+/** How rows are put into a lookup table. */
+export interface LookupWriting {
+  /** The rows are added; else they replace the table. */
+  readonly append: boolean
+  /** The field whose values are the keys of records in a KV store. */
+  readonly keyField?: string
+  /** A record with the key of a row is replaced by it; else the row is left out. */
+  readonly allowUpdates: boolean
+}
+
+/** What of the rows did not get into the table. */
+export interface LookupWritten {
+  /** Fields that the table does not have. */
+  readonly droppedFields: readonly string[]
+  /** Rows whose keys were there. */
+  readonly skippedRows: number
 }
 
 export interface Lookups {
@@ -82,8 +103,16 @@ export interface Lookups {
   names(): Iterable<string>
   /** Why a lookup that is named in content is not there, if that is known: `hosts.csv: no such file`. */
   problem?(name: string): string | undefined
-  /** Writes a table; absent where writing is not allowed. */
-  write?(name: string, fields: readonly string[], rows: readonly (readonly string[])[], append: boolean): void
+  /**
+   * Writes a table; absent where writing is not allowed.
+   * @throws SearchError when the table cannot be written like this
+   */
+  write?(
+    name: string,
+    fields: readonly string[],
+    rows: readonly (readonly string[])[],
+    how: LookupWriting,
+  ): LookupWritten
 }
 
 /** A dataset of a data model, flattened: what an event must be to be in it and which fields it then has. */
@@ -110,6 +139,38 @@ export interface DatasetRows {
 export interface DataModels {
   /** @param object absent: the model's root dataset */
   get(model: string, object?: string): DataModelDataset | undefined
+  names(): Iterable<string>
+}
+
+/** A search that is saved under a name. */
+export interface SavedSearch {
+  readonly name: string
+  readonly search: string
+  /** The time range that is saved with it, as written: `-24h@h`. */
+  readonly earliest?: string
+  readonly latest?: string
+}
+
+export interface SavedSearches {
+  get(name: string): SavedSearch | undefined
+  names(): Iterable<string>
+}
+
+/** A way to get fields out of a text that configuration defines: a stanza of transforms.conf, or a form. */
+export interface NamedExtraction {
+  /** The field whose text is read: `_raw` as a rule. */
+  readonly source: string
+  /** Further values of a field make it multivalue, beside those that a row has already; else the first stays. */
+  readonly adds: boolean
+  extract(text: string, visit: (name: string, text: string) => void): void
+}
+
+export interface Extractions {
+  /**
+   * @param cleansKeys says instead of the stanza whether names are cleaned
+   * @throws SearchError when what is defined under this name extracts nothing
+   */
+  get(name: string, cleansKeys?: boolean): NamedExtraction | undefined
   names(): Iterable<string>
 }
 

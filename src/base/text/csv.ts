@@ -7,8 +7,10 @@ const opening = /[ \t]*"/y
 /**
  * Reads rows of cells. Quoted cells may hold commas, line breaks and doubled quotation marks; a quotation mark inside
  * an unquoted cell is only a character. Lines end with LF, CRLF or CR; empty lines and a byte order mark are skipped.
+ *
+ * @param most  reads no more rows than these
  */
-export function parseCsv(text: string): string[][] {
+export function parseCsv(text: string, most = Number.POSITIVE_INFINITY): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   let position = text.charCodeAt(0) === 0xfeff ? 1 : 0
@@ -16,7 +18,7 @@ export function parseCsv(text: string): string[][] {
     if (row.length > 1 || row[0] !== '') rows.push(row)
     row = []
   }
-  while (position <= text.length) {
+  while (position <= text.length && rows.length < most) {
     let cell: string
     opening.lastIndex = position
     if (opening.test(text)) {

@@ -25,6 +25,25 @@ import { epochToLocal, isZone, localToEpoch, zoneAbbreviation, zoneOffsetSeconds
  * @see    Search Reference: Date and Time functions (strptime), Date and time format variables
  */
 export function strptime(text: string, format: string, zone: string, nowEpoch: number): number | undefined {
+  return readTime(text, format, zone, nowEpoch)?.seconds
+}
+
+/** A time that a text begins with. */
+export interface TimeRead {
+  readonly seconds: number
+  /** Where the time ends in the text. */
+  readonly end: number
+  /** Seconds ahead of UTC, where the text states a zone; epoch seconds state UTC. */
+  readonly offset: number | undefined
+}
+
+/** Reads a text as `strptime` does, and says what of it was read. */
+export function readTime(
+  text: string,
+  format: string,
+  zone: string,
+  nowEpoch: number,
+): TimeRead | undefined {
   const fields: Fields = { microseconds: 0 }
   let position = 0
   const items = parseTimeFormat(format)
@@ -44,7 +63,8 @@ export function strptime(text: string, format: string, zone: string, nowEpoch: n
     if (next === undefined) return undefined
     position = next
   }
-  return resolve(fields, zone, nowEpoch)
+  const resolved = resolve(fields, zone, nowEpoch)
+  return resolved && { ...resolved, end: position }
 }
 
 /** What was read so far. */
@@ -230,8 +250,9 @@ function readZone(text: string, start: number, fields: Fields): number | undefin
 }
 
 /** Turns what was read into an instant. */
-function resolve(fields: Fields, zone: string, nowEpoch: number): number | undefined {
-  if (fields.epoch !== undefined) return withMicroseconds(fields.epoch, fields.microseconds)
+function resolve(fields: Fields, zone: string, nowEpoch: number): Omit<TimeRead, 'end'> | undefined {
+  const { microseconds, offset, zoneName } = fields
+  if (fields.epoch !== undefined) return { seconds: withMicroseconds(fields.epoch, microseconds), offset: 0 }
   const date = resolveDate(fields, zone, nowEpoch)
   if (date === undefined) return undefined
   const local = {
@@ -242,13 +263,13 @@ function resolve(fields: Fields, zone: string, nowEpoch: number): number | undef
     minute: fields.minute ?? 0,
     second: fields.second ?? 0,
   }
-  const seconds =
-    fields.offset !== undefined
-      ? localToEpoch(local, 'UTC') - fields.offset
-      : fields.zoneName !== undefined
-        ? localToNamedZone(local, fields.zoneName, zone)
-        : localToEpoch(local, zone)
-  return seconds === undefined ? undefined : withMicroseconds(seconds, fields.microseconds)
+  if (offset === undefined && zoneName === undefined)
+    return { seconds: withMicroseconds(localToEpoch(local, zone), microseconds), offset: undefined }
+  const asUtc = localToEpoch(local, 'UTC')
+  const seconds = offset === undefined ? localToNamedZone(local, zoneName!, zone) : asUtc - offset
+  return seconds === undefined
+    ? undefined
+    : { seconds: withMicroseconds(seconds, microseconds), offset: asUtc - seconds }
 }
 
 function resolveDate(

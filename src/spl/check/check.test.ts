@@ -34,6 +34,17 @@ test('every rule of the folder is listed', () => {
   expect(files).toHaveLength(rules.length)
 })
 
+test('a field name with a dot outside of quotation marks is two fields joined', () => {
+  expect(found('index=a | where process.name="cmd.exe" AND isnotnull(a.b.c)')).toEqual([
+    'suspicious: process.name',
+    'suspicious: a.b.c',
+  ])
+  expect(found(`index=a | where 'process.name'="x" OR (first . last)="y" | eval id=user.domain`)).toEqual([])
+  expect(messages('index=a | where x.y IN ("1")')).toEqual([
+    'x.y is read as fields that are joined, not as one field.',
+  ])
+})
+
 describe('a field that is gone', () => {
   test('after stats there are the results and the BY fields only', () => {
     expect(messages('index=a | stats count by host | where dest="x"')).toEqual([

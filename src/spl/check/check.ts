@@ -4,7 +4,7 @@
 import { hasWildcard } from '../../base/text/wildcard.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { LocatedText } from '../../diagnostics/source.ts'
-import { findCommand } from '../commands/index.ts'
+import { definitionOf } from '../commands/index.ts'
 import type { Command, Pipeline } from '../syntax/ast.ts'
 import { fieldsAfter, fieldsAfterCommand } from './field-effects.ts'
 import { anyFields, type Fields, mayHave, onlyFields } from './fields.ts'
@@ -64,7 +64,7 @@ export function eventFields(pipeline: Pipeline, context: CheckContext = {}): Rea
     const needed = neededBy(command)
     if (needed === 'all') return undefined
     for (const name of needed) if (!mayHave(made, name)) read.add(name)
-    if (findCommand(command.name)?.type === 'transforming') break
+    if (definitionOf(command)?.type === 'transforming') break
     made = fieldsAfterCommand(command, made, context)
     if (made.known === undefined || made.patterns.length > 0) return undefined
   }
@@ -90,7 +90,7 @@ function neededBy(command: Command): ReadonlySet<string> | 'all' {
       return patterns.some(hasWildcard) ? 'all' : new Set(patterns)
     }
     default:
-      return findCommand(command.name)?.needs?.(command.args, new Set()) ?? 'all'
+      return definitionOf(command)?.needs?.(command.args, new Set()) ?? 'all'
   }
 }
 
@@ -111,6 +111,6 @@ function* checkPipeline(
 }
 
 function nestedPipelines(command: Pipeline['commands'][number]): readonly Pipeline[] {
-  const own = findCommand(command.name)?.pipelines?.(command.args) ?? []
+  const own = definitionOf(command)?.pipelines?.(command.args) ?? []
   return [...own, ...command.subsearches.map(({ pipeline }) => pipeline)]
 }

@@ -17,7 +17,7 @@ import { evalCommand } from '../commands/eval.ts'
 import { eventstats } from '../commands/eventstats.ts'
 import { fields as fieldsCommand } from '../commands/fields.ts'
 import { fillnull } from '../commands/fillnull.ts'
-import { findCommand } from '../commands/index.ts'
+import { definitionOf } from '../commands/index.ts'
 import { inputlookup } from '../commands/inputlookup.ts'
 import { join } from '../commands/join.ts'
 import { lookup } from '../commands/lookup.ts'
@@ -73,7 +73,7 @@ export function fieldsAfter(
 
 /** The fields after a command. */
 export function fieldsAfterCommand(command: Command, before: Fields, context: EffectContext): Fields {
-  const definition = findCommand(command.name)
+  const definition = definitionOf(command)
   const effect = effects.get(definition?.name ?? command.name)
   return effect === undefined ? anyFields : effect(command.args, before, command, context)
 }

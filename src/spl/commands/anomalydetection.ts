@@ -10,8 +10,18 @@ const optionSchema = {
   ...outlierOptionSchema,
   action: [...outlierOptionSchema.action, 'annotate', 'filter', 'summary'],
   cutoff: 'boolean',
+  maxanofreq: 'number',
   method: ['histogram', 'zscore', 'iqr'],
+  minnormfreq: 'number',
+  minsupcount: 'integer',
+  minsupfreq: 'number',
   pthresh: 'number',
+} as const
+
+/** What would have to be known of the other methods. */
+const unknownMethods = {
+  histogram: 'how the numbers of a field are put into bins, and how cutoff=true lowers the threshold,',
+  zscore: 'when a field counts as numerical, and how rare a value of another field must be,',
 } as const
 
 export const anomalydetection = defineCommand<OutlierTerms>({
@@ -28,10 +38,10 @@ export const anomalydetection = defineCommand<OutlierTerms>({
       output: [{ count: '1' }, { count: '2' }, { count: '3' }, { count: '2' }],
     },
   ],
-  missing: [
-    'method=histogram, the default: how its histograms are built is not documented',
-    'method=zscore: how its scores are computed is not documented',
-  ],
+  missing: Object.entries(unknownMethods).map(
+    ([method, reason]) =>
+      `method=${method}${method === 'histogram' ? ', the default' : ''}: ${reason} is not documented`,
+  ),
 
   parse(reader: ArgumentReader) {
     const options: Options<typeof optionSchema> = {}
@@ -42,25 +52,24 @@ export const anomalydetection = defineCommand<OutlierTerms>({
       if (names.length === 0 && reader.peekOption() === undefined) break
       patterns.push(...names)
     }
-    const { method = 'histogram', action, pthresh, cutoff, ...others } = options
+    const { method = 'histogram', action, mark, param, type, uselower, ...others } = options
     if (method !== 'iqr') {
       reader.fail(
         'unsupported',
-        `anomalydetection with method=${method} is not supported: how Splunk computes it is not documented, so the result would be a guess.`,
+        `anomalydetection with method=${method} is not supported: ${unknownMethods[method]} is not documented, so the result would be a guess.`,
         undefined,
         'Use method=iqr, or compare with eventstats avg() and stdev().',
       )
     }
-    if (pthresh !== undefined || cutoff !== undefined) {
-      reader.fail(
-        'bad-argument',
-        `${pthresh === undefined ? '"cutoff"' : '"pthresh"'} does not go with method=iqr.`,
-      )
-    }
+    const [other] = Object.keys(others).filter((name) => name !== 'method')
+    if (other !== undefined) reader.fail('bad-argument', `"${other}" does not go with method=iqr.`)
     if (action === 'annotate' || action === 'filter' || action === 'summary') {
       reader.fail('bad-argument', `action=${action} does not go with method=iqr: use remove or transform.`)
     }
-    return outlierTerms({ ...others, ...(action === undefined ? {} : { action }) }, patterns)
+    const given = Object.entries({ action, mark, param, type, uselower }).filter(
+      ([, value]) => value !== undefined,
+    )
+    return outlierTerms(Object.fromEntries(given), patterns)
   },
 
   needs: outlierFields,

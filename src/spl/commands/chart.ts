@@ -2,6 +2,7 @@
 
 import { nextSpan } from '../../base/time/relative.ts'
 import { searchError } from '../../diagnostics/diagnostic.ts'
+import type { Batch } from '../../value/batch.ts'
 import { numberOf, textOf, type Value } from '../../value/value.ts'
 import { mapOne } from '../eval/columns.ts'
 import type { RunContext } from '../run/context.ts'
@@ -15,6 +16,7 @@ import {
   isBinnable,
   type NumberRange,
   widenRange,
+  withinExtent,
 } from './shared/binning.ts'
 import { ChartTable } from './shared/chart-table.ts'
 import { chartFields, chartOptionDocs, readChartTerms, type SplitField } from './shared/chart-terms.ts'
@@ -69,12 +71,12 @@ export const chart = defineCommand({
 
   async *run(terms, input, context) {
     const { row, split } = terms
-    let batches = input
+    let batches = withinExtents(input, [row, split])
     const ranges = new Map<string, NumberRange | undefined>()
     const unbounded = [row, split].filter((part) => part?.binning !== undefined && !isBinnable(part.binning))
     if (unbounded.length > 0) {
       // The size of the bins depends on all values.
-      const kept = await keepBatches(input, context, 'chart', (batch) => {
+      const kept = await keepBatches(batches, context, 'chart', (batch) => {
         for (const part of unbounded) {
           ranges.set(
             part!.field,
@@ -108,6 +110,15 @@ export const chart = defineCommand({
     )
   },
 })
+
+async function* withinExtents(
+  batches: AsyncIterable<Batch>,
+  parts: readonly (SplitField | undefined)[],
+): AsyncIterable<Batch> {
+  for await (const batch of batches) {
+    yield parts.reduce((rest, part) => (part ? withinExtent(rest, part.field, part.binning) : rest), batch)
+  }
+}
 
 function groupField(
   { field, binning }: SplitField,

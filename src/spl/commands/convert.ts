@@ -5,7 +5,7 @@ import { hasWildcard } from '../../base/text/wildcard.ts'
 import { strftime } from '../../base/time/strftime.ts'
 import { strptime } from '../../base/time/strptime.ts'
 import type { Batch } from '../../value/batch.ts'
-import { type Column, mapColumn, valuesOf } from '../../value/column.ts'
+import { type Column, mapColumn, plain, valueAt, valuesOf } from '../../value/column.ts'
 import { isMultivalue, multivalue, scalarText, textsOf, type Value } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
 import type { ExpressionContext } from '../run/context.ts'
@@ -138,15 +138,26 @@ function converter(
       const convertText = functions[name]
       if (name === 'auto') {
         const converted = convertAll(column, batch.length, convertText)
-        if (converted !== undefined) columns.push([to, converted])
+        if (converted !== undefined) columns.push([to, besideOld(batch, from, to, converted)])
         continue
       }
       const removes = name === 'num' || from !== to
-      columns.push([to, mapColumn(column, (value) => convertValue(value, convertText, removes))])
+      const converted = mapColumn(column, (value) => convertValue(value, convertText, removes))
+      columns.push([to, besideOld(batch, from, to, converted)])
     }
     return batch.with(columns)
   }
   return (batch) => conversions.reduce(apply, batch)
+}
+
+/** A row without the field keeps what it has under the new name, whichever rows are read with it. */
+function besideOld(batch: Batch, from: string, to: string, converted: Column): Column {
+  const source = batch.column(from)
+  const old = batch.column(to)
+  if (from === to || source === undefined || old === undefined) return converted
+  const value = (_: unknown, row: number): Value =>
+    valueAt(source, row) === undefined ? valueAt(old, row) : valueAt(converted, row)
+  return plain(Array.from({ length: batch.length }, value))
 }
 
 /** @param removes whether what cannot be converted becomes null; else it stays as it is */

@@ -5,7 +5,7 @@ import { Batch } from '../../value/batch.ts'
 import { without } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
 import { requiredFieldNames } from './shared/field-names.ts'
-import { anyFieldTest, internalFields, isInternal, wantedOf } from './shared/field-patterns.ts'
+import { anyFieldTest, internalFields, wantedOf } from './shared/field-patterns.ts'
 
 export const fields = defineCommand({
   name: 'fields',
@@ -42,9 +42,10 @@ export const fields = defineCommand({
 
   async *run({ removes, patterns }, input) {
     const isListed = anyFieldTest(patterns)
+    // Not whatever begins with _ stays: a scan reads the fields that `needs` names, and a row must not depend on that.
     const isKept = removes
       ? (name: string) => !isListed(name)
-      : (name: string) => isInternal(name) || isListed(name)
+      : anyFieldTest([...patterns, ...internalFields])
     for await (const batch of input) {
       const reader = {
         names: () => batch.names().filter(isKept),

@@ -55,7 +55,7 @@ export const fillnull = defineCommand({
     yield* inBatches(
       fill(
         rows,
-        expandFields(patterns.length === 0 ? ['*'] : patterns, () => rows.names()),
+        expandFields(patterns.length === 0 ? ['*'] : patterns, () => rows.namesWithValues()),
       ),
     )
   },

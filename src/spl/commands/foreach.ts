@@ -10,7 +10,7 @@ import { isJsonArray, parseContainer, valueOfJson } from '../eval/json.ts'
 import type { RunContext } from '../run/context.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
-import { fieldTest } from './shared/field-patterns.ts'
+import { fieldTest, isInternal } from './shared/field-patterns.ts'
 import { readFieldsAndOptions } from './shared/fields-and-options.ts'
 import { fillTemplate, type TokenValue } from './shared/search-template.ts'
 
@@ -43,9 +43,9 @@ export const foreach = defineCommand<ForeachArguments>({
   summary:
     'Runs commands once for each field that fits a list, or for each item of a multivalue field or a JSON array.',
   syntax:
-    'foreach [mode=(multifield|multivalue|json_array|auto_collections)] <wc-field-list> [fieldstr=<string>] [matchstr=<string>] [matchseg1=<string>]… [itemstr=<string>] [iterstr=<string>] <subsearch>',
+    'foreach [mode=(multifield|multivalue|json_array|auto_collections)] [<wc-field-list>] [fieldstr=<string>] [matchstr=<string>] [matchseg1=<string>]… [itemstr=<string>] [iterstr=<string>] <subsearch>',
   options: {
-    mode: 'multifield: once per field. multivalue, json_array, auto_collections: once per item of one field. Default: multifield.',
+    mode: 'multifield: once per field. multivalue, json_array, auto_collections: once per item of one field, with one eval. auto_collections without a field takes the only multivalue field or JSON array of a row. Default: multifield.',
     fieldstr: 'What stands for the name of the field. Default: <<FIELD>>.',
     matchstr: 'What stands for the part of the name that the wildcards took. Default: <<MATCHSTR>>.',
     matchseg1: 'What stands for the part that the first wildcard took. Default: <<MATCHSEG1>>.',
@@ -54,7 +54,6 @@ export const foreach = defineCommand<ForeachArguments>({
     itemstr: 'What stands for the item. Default: <<ITEM>>.',
     iterstr: 'What stands for the number of the item, counted from 0. Default: <<ITER>>.',
   },
-  missing: ['commands other than eval in the modes that go through items'],
   examples: [
     {
       search:
@@ -81,9 +80,9 @@ export const foreach = defineCommand<ForeachArguments>({
       iterstr: 'string',
     } as const
     const { fields, options } = readFieldsAndOptions(reader, schema)
-    if (fields.length === 0) reader.missing('at least one field')
     const { start, end } = reader.brackets()
     const { mode = 'multifield', ...tokens } = { ...options, ...reader.options(schema) }
+    if (fields.length === 0 && mode !== 'auto_collections') reader.missing('at least one field')
     if (mode !== 'multifield' && fields.length > 1) {
       reader.fail('bad-argument', `foreach mode=${mode} takes one field, found ${fields.length}.`)
     }
@@ -106,7 +105,7 @@ export const foreach = defineCommand<ForeachArguments>({
     }
     // Which fields there are is known only when all rows are. Each round ends before the next begins.
     let rows = await collectRows(input, context, 'foreach')
-    for (const [field, pieces] of matchedFields(args.fields, rows.names())) {
+    for (const [field, pieces] of matchedFields(args.fields, rows.namesWithValues())) {
       if (unwritable.test(field)) {
         warnUnwritable(field, context)
         continue
@@ -183,7 +182,7 @@ function itemRunner(
   { mode, fields, template, tokens }: ForeachArguments,
   context: RunContext,
 ): (batch: Batch) => Batch {
-  const [field = ''] = fields
+  const [field] = fields
   const values = new Map([
     [tokens.itemstr, itemField],
     [tokens.iterstr, iterField],
@@ -196,15 +195,24 @@ function itemRunner(
     }
   })
   const { commands } = context.parseSearch(text)
-  const assignments = commands.flatMap(({ name, args }): readonly Assignment[] => {
-    if (name === 'eval') return (args as { readonly assignments: readonly Assignment[] }).assignments
-    throw searchError('unsupported', `foreach mode=${mode} supports eval alone, found "${name}".`)
-  })
-  const assign = compileAssignments(assignments, context)
-  return (batch) => {
-    const items = valuesOf(batch.column(field) ?? nullColumn, batch.length).map((value) =>
-      itemsOf(value, mode),
+  const [first, second] = commands
+  const wrong = first?.name === 'eval' ? second : first
+  if (first === undefined || wrong !== undefined) {
+    throw searchError(
+      'bad-argument',
+      `foreach mode=${mode} takes one eval, found ${second === undefined ? `"${wrong?.name}"` : `${commands.length} commands`}.`,
+      'One eval may have several assignments, separated by commas.',
     )
+  }
+  const assign = compileAssignments(
+    (first.args as { readonly assignments: readonly Assignment[] }).assignments,
+    context,
+  )
+  return (batch) => {
+    const items =
+      field === undefined
+        ? onlyCollections(batch)
+        : valuesOf(batch.column(field) ?? nullColumn, batch.length).map((value) => itemsOf(value, mode))
     const most = Math.max(0, ...items.map((list) => list.length))
     let current = batch
     for (let turn = 0; turn < most; turn++) {
@@ -233,11 +241,38 @@ function isInString(text: string, place: number): boolean {
 function itemsOf(value: Value, mode: Mode): readonly Value[] {
   if (value === undefined) return []
   if (mode !== 'json_array' && isMultivalue(value)) return value
-  if (mode !== 'multivalue' && typeof value === 'string') {
-    const json = parseContainer(value)
-    if (json !== undefined && isJsonArray(json)) return json.map(valueOfJson)
+  if (mode !== 'multivalue') {
+    const items = jsonItems(value)
+    if (items !== undefined) return items
   }
   return mode === 'json_array' ? [] : [value]
+}
+
+/** The items of a JSON array; undefined for anything else. */
+function jsonItems(value: Value): readonly Value[] | undefined {
+  const json = typeof value === 'string' ? parseContainer(value) : undefined
+  return json !== undefined && isJsonArray(json) ? json.map(valueOfJson) : undefined
+}
+
+/** For each row the items of its only field that has several values or holds a JSON array. */
+function onlyCollections(batch: Batch): readonly (readonly Value[])[] {
+  const names = batch.names().filter((name) => !isInternal(name))
+  return Array.from({ length: batch.length }, (_, row) => {
+    const collections = names.flatMap((name) => {
+      const value = batch.value(name, row)
+      const items = isMultivalue(value) ? value : jsonItems(value)
+      return items === undefined ? [] : [{ name, items }]
+    })
+    if (collections.length > 1) {
+      const found = collections.map(({ name }) => name).sort()
+      throw searchError(
+        'bad-argument',
+        `foreach mode=auto_collections finds several fields to go through: ${found.join(', ')}.`,
+        'Name one of them.',
+      )
+    }
+    return collections[0]?.items ?? []
+  })
 }
 
 /** The batch with the columns that the assignments changed in some of its rows. */

@@ -1,4 +1,4 @@
-// Reads the rows of a dataset: of a data model or a lookup.
+// Reads the rows of a dataset: of a data model, a lookup or a saved search.
 
 import { defineCommand } from './command.ts'
 import { type Dataset, datasetRows, readDataset } from './shared/datasets.ts'
@@ -6,9 +6,9 @@ import { type Dataset, datasetRows, readDataset } from './shared/datasets.ts'
 export const from = defineCommand<{ readonly dataset: Dataset }>({
   name: 'from',
   type: 'generating',
-  summary: 'Reads the events of a data model, with its fields, or the rows of a lookup.',
-  syntax: 'from (datamodel|lookup):<name> | (datamodel|lookup) <name>',
-  missing: ['savedsearch', 'federated datasets'],
+  summary: 'Reads the events of a data model, with its fields, or the rows of a lookup or a saved search.',
+  syntax: 'from (datamodel|lookup|savedsearch):<name> | (datamodel|lookup|savedsearch) <name>',
+  missing: ['federated datasets'],
   examples: [
     {
       search: '| from lookup:assets.csv',

@@ -19,10 +19,10 @@ function shown(rows: readonly Readonly<Record<string, unknown>>[], named: Readon
 async function checkExample(example: Example): Promise<void> {
   if (typeof example === 'string') {
     const result = await runConformanceCase({ id: 'example', spl: example, now: 1_700_000_000 })
-    // No data model or location database is at hand here: such an example must get as far as looking for it.
+    // No data model, location database, saved search or form is at hand here: such an example must get as far as looking for it.
     if ('error' in result)
       expect(result.error).toMatch(
-        /^The data model "\w+" is not defined|needs a location database, and none was given/,
+        /^The data model "\w+" is not defined|needs a location database, and none was given|There is no saved search|needs forms/,
       )
     return
   }

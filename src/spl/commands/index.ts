@@ -1,5 +1,6 @@
 // Every command, in alphabetical order. A test fails when a file of this folder is missing here.
 
+import type { Command } from '../syntax/ast.ts'
 import type { CommandSyntaxes } from '../syntax/parser.ts'
 import { accum } from './accum.ts'
 import { addcoltotals } from './addcoltotals.ts'
@@ -37,6 +38,7 @@ import { head } from './head.ts'
 import { inputlookup } from './inputlookup.ts'
 import { iplocation } from './iplocation.ts'
 import { join } from './join.ts'
+import { kvform } from './kvform.ts'
 import { lookup } from './lookup.ts'
 import { makecontinuous } from './makecontinuous.ts'
 import { makemv } from './makemv.ts'
@@ -44,6 +46,7 @@ import { makeresults } from './makeresults.ts'
 import { map } from './map.ts'
 import { metadata } from './metadata.ts'
 import { mstats } from './mstats.ts'
+import { multikv } from './multikv.ts'
 import { multisearch } from './multisearch.ts'
 import { mvcombine } from './mvcombine.ts'
 import { mvexpand } from './mvexpand.ts'
@@ -58,6 +61,7 @@ import { replace } from './replace.ts'
 import { returnCommand } from './return.ts'
 import { reverse } from './reverse.ts'
 import { rex } from './rex.ts'
+import { savedsearch } from './savedsearch.ts'
 import { search } from './search.ts'
 import { selfjoin } from './selfjoin.ts'
 import { set } from './set.ts'
@@ -120,6 +124,7 @@ export const commands: readonly AnyCommand[] = [
   inputlookup,
   iplocation,
   join,
+  kvform,
   lookup,
   makecontinuous,
   makemv,
@@ -127,6 +132,7 @@ export const commands: readonly AnyCommand[] = [
   map,
   metadata,
   mstats,
+  multikv,
   multisearch,
   mvcombine,
   mvexpand,
@@ -141,6 +147,7 @@ export const commands: readonly AnyCommand[] = [
   returnCommand,
   reverse,
   rex,
+  savedsearch,
   search,
   selfjoin,
   set,
@@ -208,7 +215,6 @@ export const refusedCommands: ReadonlyMap<string, string> = new Map([
   ['inputcsv', "it reads a file of a Splunk server's dispatch folder; use inputlookup"],
   ['inputintelligence', "it reads Enterprise Security's threat intelligence"],
   ['kmeans', 'the starting points of its clusters are not documented'],
-  ['kvform', 'it reads form files of a Splunk server'],
   ['listmodels', 'it lists models of the Machine Learning Toolkit, which is not part of Splunk itself'],
   ['loadjob', 'it reads the results of an earlier search of a Splunk server'],
   ['localize', 'how it merges time ranges is documented too thinly to be reproduced'],
@@ -218,7 +224,6 @@ export const refusedCommands: ReadonlyMap<string, string> = new Map([
   ['meventcollect', 'it writes metrics into an index, and there is none'],
   ['mpreview', 'it reads metrics of an index, and there are none'],
   ['msearch', 'it reads metrics of an index, and there are none'],
-  ['multikv', 'how it finds the columns of a table is documented too thinly to be reproduced'],
   ['noop', 'it sets switches of the Splunk search process'],
   ['outputcsv', "it writes a file of a Splunk server's disk; use the output formats of karst"],
   ['outputtext', 'it changes how the Splunk web interface shows events'],
@@ -234,7 +239,6 @@ export const refusedCommands: ReadonlyMap<string, string> = new Map([
   ['run', 'it runs a program on a Splunk server'],
   ['runshellscript', 'it runs a program on a Splunk server'],
   ['sample', 'it belongs to the Machine Learning Toolkit, which is not part of Splunk itself'],
-  ['savedsearch', 'it runs a search that is saved on a Splunk server, and there is none'],
   ['score', 'it belongs to the Machine Learning Toolkit, which is not part of Splunk itself'],
   ['script', 'it runs a program on a Splunk server'],
   ['scrub', 'what it puts in the place of names depends on word lists of a Splunk server'],
@@ -269,9 +273,45 @@ const byName: ReadonlyMap<string, AnyCommand> = new Map(
 /** The command of a name or alias, in lower case. */
 export const findCommand = (name: string): AnyCommand | undefined => byName.get(name)
 
+/** What a command in a search is: one that was added, or Karst's own of that name. */
+export const definitionOf = ({
+  name,
+  definition,
+}: Pick<Command, 'name' | 'definition'>): AnyCommand | undefined =>
+  // The parser got it from `commandsWith`.
+  definition === undefined ? byName.get(name) : (definition() as AnyCommand)
+
 /** The commands as the parser wants them. */
 export const commandSyntaxes: CommandSyntaxes = {
   get: (name) => byName.get(name),
   names: () => byName.keys(),
   refusal: (name) => refusedCommands.get(name),
+}
+
+/**
+ * Karst's commands and further ones, for the option `commands` of a search. One that is refused otherwise may be added.
+ * @param notLoaded names of commands that an app has, with the app, whose code may not be run
+ * @throws Error when a name is taken
+ */
+export function commandsWith(
+  added: readonly AnyCommand[],
+  notLoaded: ReadonlyMap<string, string> = new Map(),
+): CommandSyntaxes {
+  const all = new Map(byName)
+  for (const command of added) {
+    for (const name of [command.name, ...(command.aliases ?? [])]) {
+      if (all.has(name)) throw new Error(`There is a command "${name}" already.`)
+      all.set(name, command)
+    }
+  }
+  return {
+    get: (name) => all.get(name),
+    names: () => all.keys(),
+    refusal: (name) => {
+      const app = notLoaded.get(name)
+      if (app === undefined) return refusedCommands.get(name)
+      return `it is code of the app ${app}, which runs only where --app names that app on the command line`
+    },
+    isAdded: (name) => all.has(name) && !byName.has(name),
+  }
 }

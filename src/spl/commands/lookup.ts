@@ -133,7 +133,7 @@ function finder(table: LookupTable, inputs: readonly FieldPair[], outputs: reado
         const values = columns.map(([name, column]) => [name, valueAt(column, row)] as const)
         const matches = table.match(values, numberOf(valueAt(times, row)))
         found = outputs.map(({ column }) =>
-          multivalue(matches.map((match) => match.get(column) ?? '').filter((cell) => cell !== '')),
+          multivalue(matches.flatMap((match) => match.get(column) ?? '').filter((cell) => cell !== '')),
         )
         if (known.size >= mostRemembered) known.clear()
         known.set(key, found)

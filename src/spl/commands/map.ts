@@ -4,11 +4,12 @@ import { searchError } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
 import { textOf } from '../../value/value.ts'
 import { defineCommand } from './command.ts'
+import { findSavedSearch } from './shared/saved-search.ts'
 import { fillTemplate, type TokenValue } from './shared/search-template.ts'
 
 interface MapArguments {
-  /** The search as text, with tokens such as $user$. */
-  readonly search: string
+  /** The search as text, with tokens such as $user$, or the name of a saved one. */
+  readonly search: { readonly text: string } | { readonly saved: string }
   readonly maxsearches: number | undefined
 }
 
@@ -17,12 +18,11 @@ export const map = defineCommand<MapArguments>({
   type: 'dataset processing',
   summary:
     "Runs a search once for each row, with $field$ in it replaced by the row's values, and gives what the searches give.",
-  syntax: 'map (search="<search>" | [<search>]) [maxsearches=<int>]',
+  syntax: 'map (search="<search>" | [<search>] | <saved search>) [maxsearches=<int>]',
   options: {
     search: 'The search to run. Values are put in so that they cannot change its commands.',
     maxsearches: 'How many rows the search is run for; a warning says when there are more. Default: 10.',
   },
-  missing: ['the name of a saved search'],
   examples: [
     {
       search: '* | where k="b" | map search="search k=$k$ | eval found_by=\\"$n$\\"" | table n found_by',
@@ -43,34 +43,33 @@ export const map = defineCommand<MapArguments>({
   parse(reader) {
     const schema = { search: 'string', maxsearches: 'integer' } as const
     let options = reader.options(schema)
-    let search = options.search
     reader.skipBlanks()
-    if (search === undefined && reader.peek() === '[') {
+    let search: MapArguments['search'] | undefined
+    if (options.search === undefined && reader.peek() === '[') {
       const { start, end } = reader.brackets()
-      search = reader.text.slice(start, end).trim()
-      options = { ...options, ...reader.options(schema) }
+      search = { text: reader.text.slice(start, end).trim() }
+    } else if (options.search === undefined && reader.peekWord() !== undefined) {
+      search = { saved: reader.word()!.text }
     }
-    if (search === undefined) {
-      const { text, span } = reader.peekWord() ?? reader.missing('search= or a search in [brackets]')
-      return reader.fail(
-        'unsupported',
-        `map does not support saved searches such as "${text}".`,
-        span,
-        'Write search="…".',
-      )
-    }
+    options = { ...options, ...reader.options(schema) }
+    if (options.search !== undefined) search = { text: options.search }
     const { maxsearches } = options
     if (maxsearches !== undefined && maxsearches < 1) {
       reader.fail('bad-argument', `map needs a maxsearches above 0, found "${maxsearches}".`)
     }
-    return { search, maxsearches }
+    return {
+      search: search ?? reader.missing('search=, a search in [brackets] or the name of a saved search'),
+      maxsearches,
+    }
   },
 
-  needs: ({ search }) => new Set([...search.matchAll(token)].map(([, name]) => name!)),
+  needs: ({ search }) =>
+    'saved' in search ? 'all' : new Set([...search.text.matchAll(token)].map(([, name]) => name!)),
 
   async *run({ search, maxsearches }, input, context) {
     const most = maxsearches ?? context.limits.mapMaxsearches
-    const template = context.expandMacros(search)
+    const saved = 'saved' in search ? findSavedSearch(search.saved, context) : undefined
+    const template = context.expandMacros('saved' in search ? saved!.search : search.text)
     const searches: string[] = []
     for await (const batch of input) {
       for (let row = 0; row < batch.length; row++) {
@@ -90,7 +89,7 @@ export const map = defineCommand<MapArguments>({
     }
     for (const text of searches) {
       context.signal.throwIfAborted()
-      yield* context.runPipeline(context.parseSearch(text))
+      yield* context.runPipeline(context.parseSearch(text), saved?.name)
     }
   },
 })

@@ -41,8 +41,14 @@ export const multisearch = defineCommand<{ readonly pipelines: readonly Pipeline
           undefined,
         )
         if (first === undefined) return
-        const others = open.filter((stream) => stream !== first).map((stream) => stream.time)
-        yield first.take(Math.max(...others, Number.NEGATIVE_INFINITY))
+        // Of rows with the same time those of an earlier search come first.
+        const place = streams.indexOf(first)
+        const isNext = (time: number): boolean =>
+          open.every((stream) => {
+            const other = streams.indexOf(stream)
+            return other === place || time > stream.time || (other > place && time === stream.time)
+          })
+        yield first.take(isNext)
         await first.fill()
       }
     } finally {
@@ -77,12 +83,12 @@ class TimedStream {
     }
   }
 
-  /** The rows that are not older than a time, at least one. */
-  take(until: number): Batch {
+  /** The next row and those that follow it for as long as their times allow. */
+  take(isNext: (time: number) => boolean): Batch {
     const batch = this.#batch!
     const start = this.#row
     do this.#row++
-    while (this.#row < batch.length && this.#timeAt(this.#row) >= until)
+    while (this.#row < batch.length && isNext(this.#timeAt(this.#row)))
     return batch.slice(start, this.#row)
   }
 

@@ -1,14 +1,16 @@
 // Writes rows into a lookup table and hands them on.
 
+import type { DiagnosticCode } from '../../diagnostics/codes.ts'
 import { searchError } from '../../diagnostics/diagnostic.ts'
 import { textOf } from '../../value/value.ts'
+import type { LookupWriting } from '../host.ts'
 import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { isInternal } from './shared/field-patterns.ts'
 
 interface OutputlookupArguments {
   readonly table: string
-  readonly append: boolean
+  readonly how: LookupWriting
   readonly createEmpty: boolean
   readonly overrideIfEmpty: boolean
   readonly max: number
@@ -20,17 +22,21 @@ export const outputlookup = defineCommand<OutputlookupArguments>({
   summary:
     'Writes rows into a lookup table and hands them on; where writing is not allowed, a warning says so.',
   syntax:
-    'outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] [createinapp=<bool>] [create_context=(app|user|system)] [output_format=splunk_sv_csv] <filename | tablename>',
+    'outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] [key_field=<field>] [allow_updates=<bool>] [createinapp=<bool>] [create_context=(app|user|system)] [output_format=splunk_sv_csv] <filename | tablename>',
   options: {
-    append: 'Adds the rows to the table. Default: false, which replaces it.',
-    create_empty: 'Whether no rows make an empty table where there was none. Default: true.',
+    allow_updates:
+      'Whether a row replaces the record of a KV store collection that has its key; else it is left out. Default: true.',
+    append:
+      'Adds the rows to the table, whose columns stay. Default: false, which replaces it; true with key_field.',
+    create_empty: 'Whether no rows make an empty table where there was none. Default: false.',
+    key_field: 'The field with the keys (_key) of the records of a KV store collection.',
     override_if_empty: 'Whether no rows empty a table. Default: true.',
     max: 'How many rows are written. Default: all.',
     createinapp: 'Accepted, and without effect.',
     create_context: 'Accepted, and without effect.',
     output_format: 'splunk_sv_csv: a multivalue field is one cell with line breaks.',
   },
-  missing: ['key_field', 'output_format=splunk_mv_csv', 'allow_updates'],
+  missing: ['output_format=splunk_mv_csv', 'compressed files (.csv.gz)'],
   examples: ['| makeresults | eval user="alice" | table user | outputlookup users.csv'],
 
   parse(reader) {
@@ -41,37 +47,41 @@ export const outputlookup = defineCommand<OutputlookupArguments>({
       max: 'integer',
       createinapp: 'boolean',
       create_context: ['app', 'user', 'system'],
-      output_format: ['splunk_sv_csv'],
+      output_format: ['splunk_sv_csv', 'splunk_mv_csv'],
       key_field: 'string',
+      allow_updates: 'boolean',
     } as const
     let options = reader.options(schema)
     const table = reader.requiredWord('the name of a lookup').text
     options = { ...options, ...reader.options(schema) }
-    if (options.key_field !== undefined) {
-      reader.fail('unsupported', 'outputlookup does not support key_field: there is no KV store.')
-    }
+    const { key_field: keyField, output_format: format, max } = options
+    if (format === 'splunk_mv_csv')
+      reader.fail('unsupported', 'outputlookup does not support output_format=splunk_mv_csv.')
+    if (max !== undefined && max < 0)
+      reader.fail('bad-argument', `"max" needs a number of rows, 0 or more, found "${max}".`)
     return {
       table,
-      append: options.append ?? false,
-      createEmpty: options.create_empty ?? true,
+      how: {
+        append: options.append ?? keyField !== undefined,
+        allowUpdates: options.allow_updates ?? true,
+        ...(keyField === undefined ? {} : { keyField }),
+      },
+      createEmpty: options.create_empty ?? false,
       overrideIfEmpty: options.override_if_empty ?? true,
-      max: options.max ?? Number.POSITIVE_INFINITY,
+      max: max ?? Number.POSITIVE_INFINITY,
     }
   },
 
-  async *run({ table, append, createEmpty, overrideIfEmpty, max }, input, context) {
+  async *run({ table, how, createEmpty, overrideIfEmpty, max }, input, context) {
     const rows = await collectRows(input, context, 'outputlookup')
     const { lookups } = context
-    const names = rows.names().filter((name) => !isInternal(name))
+    const names = rows.names().filter((name) => !isInternal(name) || name === '_key' || name === how.keyField)
     const isThere = lookups.get(table) !== undefined
-    const isWritten = rows.length > 0 || (isThere ? overrideIfEmpty && !append : createEmpty)
+    const isWritten = rows.length > 0 || (isThere ? overrideIfEmpty && !how.append : createEmpty)
+    const warn = (code: DiagnosticCode, message: string): void =>
+      context.warn({ code, severity: 'warning', message, labels: [] })
     if (lookups.write === undefined) {
-      context.warn({
-        code: 'no-effect',
-        severity: 'warning',
-        message: `outputlookup did not write "${table}": this search may not write lookups.`,
-        labels: [],
-      })
+      warn('no-effect', `outputlookup did not write "${table}": this search may not write lookups.`)
     } else if (isWritten) {
       if (/[/\\]/.test(table))
         throw searchError('bad-argument', `A lookup's name is no path, found "${table}".`)
@@ -79,7 +89,19 @@ export const outputlookup = defineCommand<OutputlookupArguments>({
         .slice(0, max)
         .rows()
         .map((row) => names.map((name) => textOf(row.get(name)) ?? ''))
-      lookups.write(table, names, cells, append)
+      const { droppedFields, skippedRows } = lookups.write(table, names, cells, how)
+      if (droppedFields.length > 0) {
+        const list = droppedFields.map((name) => `"${name}"`).join(', ')
+        warn(
+          'no-effect',
+          `The lookup "${table}" has no column ${list}, so append=true left these fields out.`,
+        )
+      }
+      if (skippedRows > 0)
+        warn(
+          'no-effect',
+          `The lookup "${table}" has ${skippedRows} of the keys already; allow_updates=false kept its records.`,
+        )
     }
     yield* inBatches(rows)
   },

@@ -149,15 +149,23 @@ describe('outputlookup', () => {
   const written: unknown[] = []
   const writing: Lookups = {
     ...noLookups,
-    write: (name, fields, rows, append) => written.push({ name, fields, rows, append }),
+    write: (name, fields, rows, how) => {
+      written.push({ name, fields, rows, how })
+      return { droppedFields: ['tag'], skippedRows: 2 }
+    },
   }
 
   test('writes the fields that are not internal, a multivalue as lines', async () => {
-    await search('* | head 1 | fields user tag | outputlookup append=t seen.csv', originSource(events), {
-      lookups: writing,
-    })
-    expect(written).toEqual([
-      { name: 'seen.csv', fields: ['user', 'tag'], rows: [['alice', 'x\ny']], append: true },
+    const { warnings } = await search(
+      '* | head 1 | fields user tag | outputlookup append=t seen.csv',
+      originSource(events),
+      { lookups: writing },
+    )
+    const how = { append: true, allowUpdates: true }
+    expect(written).toEqual([{ name: 'seen.csv', fields: ['user', 'tag'], rows: [['alice', 'x\ny']], how }])
+    expect(warnings).toEqual([
+      expect.stringMatching(/"seen.csv" has no column "tag"/),
+      expect.stringMatching(/"seen.csv" has 2 of the keys already/),
     ])
   })
 
@@ -165,6 +173,29 @@ describe('outputlookup', () => {
     const { warnings, rows } = await search('* | outputlookup seen.csv', originSource(events))
     expect(warnings).toEqual([expect.stringMatching(/did not write "seen.csv"/)])
     expect(rows).toHaveLength(4)
+  })
+
+  test('adds records by their key unless told otherwise', async () => {
+    written.length = 0
+    const spl = '* | head 1 | fields user | eval _key="k" | outputlookup'
+    await search(`${spl} key_field=_key seen`, originSource(events), { lookups: writing })
+    await search(`${spl} key_field=user append=f allow_updates=f seen`, originSource(events), {
+      lookups: writing,
+    })
+    expect(written).toEqual([
+      {
+        name: 'seen',
+        fields: ['user', '_key'],
+        rows: [['alice', 'k']],
+        how: { append: true, allowUpdates: true, keyField: '_key' },
+      },
+      {
+        name: 'seen',
+        fields: ['user', '_key'],
+        rows: [['alice', 'k']],
+        how: { append: false, allowUpdates: false, keyField: 'user' },
+      },
+    ])
   })
 
   test('takes no path', async () => {

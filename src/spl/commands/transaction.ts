@@ -1,7 +1,7 @@
 // Groups events into transactions and makes a row of each.
 
 import { parseTimeSpan } from '../../base/time/relative.ts'
-import { Batch, concatBatches } from '../../value/batch.ts'
+import { Batch, type ColumnReader, concatBatches } from '../../value/batch.ts'
 import { type Column, nullColumn, plain, valuesOf } from '../../value/column.ts'
 import { isMultivalue, multivalue, numberOf, textOf, textsOf, type Value } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
@@ -11,6 +11,7 @@ import { defineCommand } from './command.ts'
 import { collectRows, inBatches } from './shared/collect-rows.ts'
 import { compileEventFilter, type EventFilter, filterFields, readEventFilter } from './shared/event-filter.ts'
 import { isInternal } from './shared/field-patterns.ts'
+import type { Key } from './shared/open-transactions.ts'
 import { type Transaction, TransactionBuilder } from './shared/transactions.ts'
 
 interface TransactionArguments {
@@ -22,12 +23,15 @@ interface TransactionArguments {
   /** Seconds. */
   readonly maxspan: number | undefined
   readonly maxpause: number | undefined
-  readonly maxevents: number
+  readonly maxevents: number | undefined
+  readonly maxopentxn: number | undefined
+  readonly maxopenevents: number | undefined
   readonly keepevicted: boolean
   readonly keeporphans: boolean
   /** All fields, some fields, or none are lists of every event's value instead of distinct values. */
   readonly mvlist: boolean | readonly string[]
   readonly mvraw: boolean
+  readonly delim: string | undefined
   readonly nullstr: string
 }
 
@@ -54,27 +58,31 @@ export const transaction = defineCommand<TransactionArguments>({
   summary:
     'Groups events that share fields, or lie between a start and an end, and makes a row of each group.',
   syntax:
-    'transaction [<field-list>] [startswith=<filter>] [endswith=<filter>] [maxspan=<span>] [maxpause=<span>] [maxevents=<int>] [connected=<bool>] [unifyends=<bool>] [keepevicted=<bool>] [keeporphans=<bool>] [mvlist=(<bool>|<field-list>)] [mvraw=<bool>] [delim=<string>] [nullstr=<string>]',
+    'transaction [<field-list>] [startswith=<filter>] [endswith=<filter>] [maxspan=<span>] [maxpause=<span>] [maxevents=<int>] [connected=<bool>] [unifyends=<bool>] [keepevicted=<bool>] [keeporphans=<bool>] [mvlist=(<bool>|<field-list>)] [mvraw=<bool>] [delim=<string>] [nullstr=<string>] [maxopentxn=<int>] [maxopenevents=<int>]',
   options: {
     startswith: 'The event that starts a transaction: "search terms", (search terms) or eval(expression).',
     endswith:
       'The event that ends a transaction. Groups that lack a start or an end that is asked for are dropped.',
     maxspan: 'The longest time from the first to the last event: 30s, 5m, 2h, 1d; -1 for any. Default: -1.',
-    maxpause: 'The longest time between two events. Default: -1.',
-    maxevents: 'How many events a transaction has at most. Default: 1000.',
-    connected: 'Whether an event without a field that the transaction has begins a new one. Default: true.',
-    unifyends: 'Whether events that start or end must have one of the listed fields. Default: false.',
-    keepevicted: 'Whether groups without their start or end are kept. Default: false.',
-    keeporphans: 'Whether events without any of the fields are kept, with _txn_orphan=1. Default: false.',
+    maxpause: 'The longest time between two events; -1 for any. Default: -1.',
+    maxevents: 'How many events a transaction has at most; -1 for any number. Default: 1000.',
+    connected:
+      'Whether an event that has none of the values of a transaction, without contradicting it, begins a new one. Default: true.',
+    unifyends:
+      'Whether events that start or end must have one of the listed fields. Default: as connected, true.',
+    keepevicted: 'Whether groups that lack their start or end, or were given up, are kept. Default: false.',
+    keeporphans:
+      'Whether events that are in no transaction that is given are kept, with _txn_orphan=1. Default: false.',
     mvlist:
       "Whether fields list each event's value in time order instead of distinct values in text order. Default: false.",
     mvraw: 'Whether _raw is a multivalue field. Default: false.',
-    delim: 'Accepted, and without effect: a multivalue field has no second, single value here.',
+    delim: 'Accepted, with a warning: a multivalue field has no second, single value here.',
     nullstr: 'What a list shows where an event lacks the field. Default: NULL.',
-    maxopentxn: 'Accepted, and without effect: open transactions are not evicted.',
-    maxopenevents: 'Accepted, and without effect: open transactions are not evicted.',
+    maxopentxn:
+      'How many transactions may be open at once; beyond, the least lately used is given up. Default: any number.',
+    maxopenevents: 'How many events the open transactions may hold, likewise. Default: any number.',
   },
-  missing: ['name=<transaction-name>'],
+  missing: ['name=<transaction-name>: there are no transaction types'],
   examples: [
     {
       search:
@@ -117,10 +125,12 @@ export const transaction = defineCommand<TransactionArguments>({
       startswith,
       endswith,
       connected: options.connected ?? true,
-      unifyends: options.unifyends ?? false,
+      unifyends: options.unifyends ?? options.connected ?? true,
       maxspan: seconds(reader, 'maxspan', options.maxspan),
       maxpause: seconds(reader, 'maxpause', options.maxpause),
-      maxevents: options.maxevents ?? 1000,
+      maxevents: most(reader, 'maxevents', options.maxevents ?? 1000),
+      maxopentxn: most(reader, 'maxopentxn', options.maxopentxn),
+      maxopenevents: most(reader, 'maxopenevents', options.maxopenevents),
       keepevicted: options.keepevicted ?? false,
       keeporphans: options.keeporphans ?? false,
       mvlist:
@@ -130,6 +140,7 @@ export const transaction = defineCommand<TransactionArguments>({
             ? /^[t1]/i.test(mvlist)
             : mvlist.split(/[\s,]+/),
       mvraw: options.mvraw ?? false,
+      delim: options.delim,
       nullstr: options.nullstr ?? 'NULL',
     }
   },
@@ -143,20 +154,40 @@ export const transaction = defineCommand<TransactionArguments>({
   },
 
   async *run(args, input, context) {
+    if (args.delim !== undefined) {
+      context.warn({
+        code: 'no-effect',
+        severity: 'warning',
+        message: `The option delim="${args.delim}" has no effect: fields with several values are multivalue fields.`,
+        labels: [],
+        help: 'Join them with mvjoin().',
+      })
+    }
     const events = newestFirst(await collectRows(input, context, 'transaction'))
     const { closed, orphans } = buildTransactions(events, args, context)
-    const kept = closed.filter(({ isComplete }) => isComplete || args.keepevicted)
-    // In the order of results everywhere: the newest first, by the time that a row shows.
+    const isKept = ({ isComplete }: Transaction): boolean => isComplete || args.keepevicted
     const times = eventTimes(events)
-    const earliest = ({ rows }: Transaction): number => times[rows.at(-1)!] ?? Number.NaN
-    kept.sort((a, b) => earliest(b) - earliest(a) || a.rows[0]! - b.rows[0]!)
-    const rendered = render(events, kept, args, times)
-    yield* inBatches(args.keeporphans ? concatBatches([rendered, renderOrphans(events, orphans)]) : rendered)
+    const rendered = render(events, inOrder(closed.filter(isKept), times), args, times)
+    if (!args.keeporphans) {
+      yield* inBatches(rendered)
+      return
+    }
+    // What is in no transaction that is given: without any of the fields, or in a group that lacks its start or end.
+    const left = closed.filter((transaction) => !isKept(transaction)).flatMap(({ rows }) => rows)
+    const alone = [...orphans, ...left].sort((a, b) => a - b)
+    yield* inBatches(concatBatches([rendered, renderOrphans(events, alone)]))
   },
 })
 
+/** A number of things; a negative one stands for no limit. */
+function most(reader: ArgumentReader, option: string, count: number | undefined): number | undefined {
+  if (count === 0) reader.fail('bad-argument', `"${option}" needs a number above 0, or -1 for no limit.`)
+  return count === undefined || count < 0 ? undefined : count
+}
+
+/** A span of time; a negative one stands for no limit. */
 function seconds(reader: ArgumentReader, option: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === '-1') return undefined
+  if (text === undefined || /^-\d+[a-z]*$/i.test(text)) return undefined
   const span = parseTimeSpan(/^\d+$/.test(text) ? `${text}s` : text)
   const unit = span && { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 }[span.unit as string]
   if (span === undefined || unit === undefined) {
@@ -172,11 +203,14 @@ const eventTimes = (events: Batch): readonly number[] =>
 function newestFirst(rows: Batch): Batch {
   const times = eventTimes(rows)
   const isOldestFirst = rows.length > 1 && times[0]! < times[rows.length - 1]!
-  const order = Uint32Array.from({ length: rows.length }, (_, row) =>
-    isOldestFirst ? rows.length - 1 - row : row,
-  )
-  const place = new Map(Array.from(order, (row, index) => [row, index] as const))
-  return rows.gather(order.sort((a, b) => times[b]! - times[a]! || place.get(a)! - place.get(b)!))
+  const later = isOldestFirst ? -1 : 1
+  // An event without a time is older than all others.
+  const age = times.map((time) => (Number.isNaN(time) ? Number.POSITIVE_INFINITY : -time))
+  const order = Uint32Array.from(age, (_, row) => row)
+  const compare = (a: number, b: number): number =>
+    age[a] === age[b] ? later * (a - b) : age[a]! < age[b]! ? -1 : 1
+  if (order.every((row) => row === 0 || compare(row - 1, row) < 0)) return rows
+  return rows.gather(order.sort(compare))
 }
 
 function buildTransactions(
@@ -187,7 +221,7 @@ function buildTransactions(
   const { fields, startswith, endswith } = args
   const starts = startswith && compileEventFilter(startswith, context)(events)
   const ends = endswith && compileEventFilter(endswith, context)(events)
-  const columns = fields.map((name) => valuesOf(events.column(name) ?? nullColumn, events.length))
+  const columns = fields.map((name) => keysOf(events.column(name) ?? nullColumn, events.length))
   const times = eventTimes(events)
   const builder = new TransactionBuilder(
     { ...args, hasStart: starts !== undefined, hasEnd: ends !== undefined },
@@ -195,66 +229,120 @@ function buildTransactions(
   )
   for (let row = 0; row < events.length; row++) {
     if (row % 65_536 === 0) context.signal.throwIfAborted()
-    const keys = columns.map((values) => (values[row] === undefined ? undefined : textsOf(values[row])))
+    const keys = columns.map((values) => values[row])
     builder.add({ row, time: times[row]!, keys, starts: starts?.[row] === 1, ends: ends?.[row] === 1 })
   }
   builder.finish()
   return builder
 }
 
-/** A row for each transaction: the first event's row with the fields of all of them. */
+/** Numbers that stand for the texts of a column, the same for the same text, by row. */
+function keysOf(column: Column, length: number): readonly Key[] {
+  const numbers = new Map<string, number>()
+  const keyOfText = (text: string): number => {
+    const known = numbers.get(text)
+    if (known !== undefined) return known
+    numbers.set(text, numbers.size)
+    return numbers.size - 1
+  }
+  return valuesOf(column, length).map((value) => {
+    const [first, ...others] = textsOf(value)
+    if (first === undefined) return undefined
+    return others.length === 0 ? keyOfText(first) : [...new Set([first, ...others].map(keyOfText))]
+  })
+}
+
+/** In the order of results everywhere: the newest first, by the time that a row shows. */
+function inOrder(transactions: readonly Transaction[], times: readonly number[]): Transaction[] {
+  const shown = Float64Array.from(transactions, ({ rows }) => times[rows.at(-1)!]!)
+  const order = Uint32Array.from(shown, (_, index) => index)
+  order.sort((a, b) => shown[b]! - shown[a]! || transactions[a]!.rows[0]! - transactions[b]!.rows[0]!)
+  return Array.from(order, (index) => transactions[index]!)
+}
+
+/** A row for each transaction: the first event's row with the fields of all of them, each made when it is asked for. */
 function render(
   events: Batch,
   transactions: readonly Transaction[],
   args: TransactionArguments,
   times: readonly number[],
 ): Batch {
-  const { mvlist, mvraw, nullstr, fields } = args
   const chronological = transactions.map(({ rows }) => rows.toReversed())
-  const columns: [string, Column][] = []
-  for (const name of events.names()) {
-    if (isInternal(name) && name !== '_raw') continue
-    const values = valuesOf(events.column(name) ?? nullColumn, events.length)
-    const isList = mvlist === true || (mvlist !== false && mvlist.includes(name))
-    const combine = (rows: readonly number[]): Value => {
-      if (name === '_raw')
-        return rawText(
-          rows.map((row) => values[row]),
-          mvraw,
-        )
-      return isList
-        ? everyValue(
-            rows.map((row) => values[row]),
-            nullstr,
-          )
-        : distinctValues(values, rows)
-    }
-    columns.push([name, plain(chronological.map(combine))])
-  }
-  const made = (name: string, value: (rows: readonly number[], index: number) => Value): void => {
-    columns.push([name, plain(chronological.map(value))])
-  }
-  const grouping = fields.map((name) => valuesOf(events.column(name) ?? nullColumn, events.length))
-  const raws = valuesOf(events.column('_raw') ?? nullColumn, events.length)
-  made('duration', (rows) => difference(times[rows.at(-1)!]!, times[rows[0]!]!))
-  made('eventcount', (rows) => rows.length)
-  made('closed_txn', (_, index) => (transactions[index]!.isClosed ? 1 : 0))
-  made('field_match_sum', (rows) =>
-    rows.reduce((sum, row) => sum + grouping.filter((values) => values[row] !== undefined).length, 0),
-  )
-  made('linecount', (rows) =>
-    rows.reduce((sum, row) => sum + (textOf(raws[row]) ?? '').split('\n').length, 0),
-  )
   const first = events.gather(Uint32Array.from(chronological, (rows) => rows[0]!))
-  const origins = events.origins
-  const reader = { names: () => first.names(), read: (name: string) => first.column(name) }
+  const made = madeFields(events, chronological, transactions, args, times)
+  const names = [...new Set([...events.names(), ...made.keys()])]
+  const { origins } = events
+  const reader: ColumnReader = {
+    names: () => names,
+    read: (name) => {
+      const value = made.get(name)
+      if (value !== undefined) return plain(chronological.map(value()))
+      if (isInternal(name) && name !== '_raw') return first.column(name)
+      const column = events.column(name)
+      if (column === undefined) return undefined
+      return plain(chronological.map(combinerOf(name, valuesOf(column, events.length), args)))
+    },
+  }
   return new Batch(
-    first.length,
-    columns,
+    chronological.length,
+    [],
     reader,
     origins && ((row) => chronological[row]!.flatMap((member) => origins(member))),
   )
 }
+
+/** What makes one value of those of a transaction's events, the oldest first. */
+function combinerOf(
+  name: string,
+  values: readonly Value[],
+  { mvlist, mvraw, nullstr }: TransactionArguments,
+): (rows: readonly number[]) => Value {
+  const valuesAt = (rows: readonly number[]): readonly Value[] => rows.map((row) => values[row])
+  if (name === '_raw') return (rows) => rawText(valuesAt(rows), mvraw)
+  if (mvlist === true || (mvlist !== false && mvlist.includes(name)))
+    return (rows) => everyValue(valuesAt(rows), nullstr)
+  return (rows) => distinctValues(values, rows)
+}
+
+/** Makes one value of a transaction's rows, the oldest first. */
+type ValueMaker = (rows: readonly number[], index: number) => Value
+
+/** The fields that the command adds. */
+function madeFields(
+  events: Batch,
+  chronological: readonly (readonly number[])[],
+  transactions: readonly Transaction[],
+  { fields }: TransactionArguments,
+  times: readonly number[],
+): ReadonlyMap<string, () => ValueMaker> {
+  const fieldValues = (name: string): readonly Value[] =>
+    valuesOf(events.column(name) ?? nullColumn, events.length)
+  return new Map<string, () => ValueMaker>([
+    ['duration', () => (rows) => difference(times[rows.at(-1)!]!, times[rows[0]!]!)],
+    ['eventcount', () => (rows) => rows.length],
+    ['closed_txn', () => (_, index) => (transactions[index]!.isClosed ? 1 : 0)],
+    [
+      'field_match_sum',
+      () => {
+        const counts = new Uint32Array(events.length)
+        for (const name of fields) {
+          for (const [row, value] of fieldValues(name).entries()) if (value !== undefined) counts[row]!++
+        }
+        return (_, index) => sumOf(chronological[index]!, counts)
+      },
+    ],
+    [
+      'linecount',
+      () => {
+        const lines = Uint32Array.from(fieldValues('_raw'), (raw) => (textOf(raw) ?? '').split('\n').length)
+        return (_, index) => sumOf(chronological[index]!, lines)
+      },
+    ],
+  ])
+}
+
+const sumOf = (rows: readonly number[], counts: Uint32Array): number =>
+  rows.reduce((sum, row) => sum + counts[row]!, 0)
 
 /** Fractions of a second as they were written, without the noise of binary fractions. */
 function difference(latest: number, earliest: number): Value {

@@ -20,9 +20,9 @@ export const union = defineCommand<{ readonly limits: SubsearchLimits; readonly 
     summary:
       'Puts the rows of several datasets and subsearches behind each other, and behind the rows at hand.',
     syntax:
-      'union [maxtime=<int>] [maxout=<int>] [timeout=<int>] (<subsearch> | datamodel:<name> | lookup:<name>)…',
+      'union [maxtime=<int>] [maxout=<int>] [timeout=<int>] (<subsearch> | datamodel:<name> | lookup:<name> | savedsearch:<name>)…',
     options: subsearchOptionTexts,
-    missing: ['savedsearch', 'extendtimerange=true'],
+    missing: ['extendtimerange=true'],
     examples: [
       {
         search: '* n=1 | union [search n=2] | table n',

@@ -25,7 +25,7 @@ export const xpath = defineCommand<XpathArguments>({
     default: 'What is written where nothing is found.',
   },
   missing: [
-    'axes, functions and operators of XPath beyond paths and conditions on attributes, elements and positions',
+    'of XPath 1.0: namespaces (prefixes are compared as written), comments, processing instructions, variables, id() and lang()',
   ],
   examples: [
     {
@@ -36,6 +36,11 @@ export const xpath = defineCommand<XpathArguments>({
         },
       ],
       output: [{ target: 'bob' }],
+    },
+    {
+      search: '* | xpath outfield=images "count(//Image[contains(., \'temp\')])" | table images',
+      input: [{ _raw: '<p><Image>C:/temp/a.exe</Image><Image>C:/b.exe</Image></p>' }],
+      output: [{ images: '1' }],
     },
   ],
 
@@ -70,6 +75,15 @@ export const xpath = defineCommand<XpathArguments>({
         field,
         (value, visit) => {
           const found = typeof find === 'function' ? find(parseXml(textOf(value) ?? '')) : []
+          if (found === undefined) {
+            context.warn({
+              code: 'limit-reached',
+              severity: 'warning',
+              message: `xpath gave up on a document in which "${path}" takes too many steps.`,
+              labels: [],
+            })
+            return
+          }
           for (const text of found.length === 0 && fallback !== undefined ? [fallback] : found)
             visit(outfield, text)
         },

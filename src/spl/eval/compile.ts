@@ -226,6 +226,7 @@ class ExpressionCompiler implements Compiler {
     if (expression.kind === 'Binary' && isArithmetic(expression.operator)) {
       this.#refuseBoolean(expression.operator, expression.left)
       this.#refuseBoolean(expression.operator, expression.right)
+      this.#refuseMixedSum(expression)
       const left = this.#formula(expression.left, leaves)
       const right = this.#formula(expression.right, leaves)
       const apply = operation(expression.operator, expression)
@@ -344,6 +345,18 @@ class ExpressionCompiler implements Compiler {
           ? `Write ${name}().`
           : `Compare it with something, as in ${name} > 0.`,
     })
+  }
+
+  /** `+` takes two numbers or two texts. Of fields only the values tell; what is written down is refused. */
+  #refuseMixedSum({ operator, left, right, span }: Binary): void {
+    if (operator !== '+' || !joinsTexts(left, right)) return
+    if (staticType(left) !== 'number' && staticType(right) !== 'number') return
+    this.fail(
+      'bad-argument',
+      '"+" takes two numbers or two strings, found one of each.',
+      span,
+      'Join them with ".", or convert one with tostring() or tonumber().',
+    )
   }
 
   #refuseBoolean(operator: BinaryOperator, operand: Expression): void {

@@ -10,6 +10,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[]
   /** The text in the element itself, references resolved. */
   readonly text: string
+  /** Texts and elements in their order. */
+  readonly content: readonly (string | XmlElement)[]
   /** The markup between the tags, as it was written. */
   readonly inner: string
 }
@@ -18,6 +20,7 @@ interface OpenElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
   readonly children: XmlElement[]
+  readonly content: (string | XmlElement)[]
   text: string
   readonly innerStart: number
 }
@@ -30,22 +33,34 @@ const attributePattern = /\s*([^\s<>/="']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
 
 /** The elements at the top of a document, in order; none for a text without markup. */
 export function parseXml(source: string): readonly XmlElement[] {
-  const root: OpenElement = { name: '', attributes: new Map(), children: [], text: '', innerStart: 0 }
+  const root = opened('', new Map(), 0)
   const open: OpenElement[] = [root]
   const current = (): OpenElement => open.at(-1)!
   const close = (end: number): void => {
     const element = open.pop()!
-    current().children.push({ ...element, inner: source.slice(element.innerStart, end) })
+    add({ ...element, inner: source.slice(element.innerStart, end) })
+  }
+  const add = (element: XmlElement): void => {
+    current().children.push(element)
+    current().content.push(element)
+  }
+  const addText = (text: string): void => {
+    if (text === '') return
+    const { content } = current()
+    current().text += text
+    const last = content.length - 1
+    if (typeof content[last] === 'string') content[last] += text
+    else content.push(text)
   }
 
   let position = 0
   while (position < source.length) {
     const tag = source.indexOf('<', position)
-    current().text += decodeXmlReferences(source.slice(position, tag < 0 ? source.length : tag))
+    addText(decodeXmlReferences(source.slice(position, tag < 0 ? source.length : tag)))
     if (tag < 0) break
     const skipped = skipMarkup(source, tag)
     if (skipped !== undefined) {
-      current().text += skipped.text
+      addText(skipped.text)
       position = skipped.end
     } else if (source[tag + 1] === '/') {
       const end = source.indexOf('>', tag)
@@ -59,18 +74,12 @@ export function parseXml(source: string): readonly XmlElement[] {
     } else {
       const start = readStartTag(source, tag)
       if (start === undefined) {
-        current().text += '<'
+        addText('<')
         position = tag + 1
       } else {
         position = start.end
-        const element = {
-          name: start.name,
-          attributes: start.attributes,
-          children: [],
-          text: '',
-          innerStart: start.end,
-        }
-        if (start.isEmpty || open.length > deepest) current().children.push({ ...element, inner: '' })
+        const element = opened(start.name, start.attributes, start.end)
+        if (start.isEmpty || open.length > deepest) add({ ...element, inner: '' })
         else open.push(element)
       }
     }
@@ -78,6 +87,15 @@ export function parseXml(source: string): readonly XmlElement[] {
   while (open.length > 1) close(source.length)
   return root.children
 }
+
+const opened = (name: string, attributes: ReadonlyMap<string, string>, innerStart: number): OpenElement => ({
+  name,
+  attributes,
+  children: [],
+  content: [],
+  text: '',
+  innerStart,
+})
 
 /** Comments, declarations and processing instructions, which are nothing, and character data, which is text. */
 function skipMarkup(source: string, tag: number): { end: number; text: string } | undefined {

@@ -5,7 +5,6 @@ import { parseCidr } from '../../base/net/cidr.ts'
 import { parseNumber } from '../../base/text/number.ts'
 import { compileTerm } from '../../base/text/segment.ts'
 import { hasWildcard } from '../../base/text/wildcard.ts'
-import { parseTimeBound } from '../../base/time/relative.ts'
 import { assert } from '../../diagnostics/diagnostic.ts'
 import { isMultivalue, numberOf, scalarText, type Value } from '../../value/value.ts'
 import type { ExpressionContext } from '../run/context.ts'
@@ -57,11 +56,7 @@ export function valueTest(term: SingleTerm, context: TermContext): ValueTest | t
         ),
       }
     case 'TimeModifier': {
-      const { earliest, latest } = timeModifierBounds(
-        term,
-        (text) => parseTimeBound(text, context.now, context.timeZone),
-        context.now,
-      )
+      const { earliest, latest } = timeModifierBounds(term, context)
       return { field: '_time', passes: timeTest(earliest, latest) }
     }
   }

@@ -1,7 +1,10 @@
 // The time modifiers of the search command, and the time range that a search asks for.
 // Search Reference: Time modifiers; search command, time options
 
+import { parseTimeBound } from '../../base/time/relative.ts'
+import { strptime } from '../../base/time/strptime.ts'
 import { searchError } from '../../diagnostics/diagnostic.ts'
+import type { ExpressionContext } from '../run/context.ts'
 import type { SearchExpression, TimeModifier } from '../syntax/ast.ts'
 
 /** Epoch seconds: `earliest` inclusive, `latest` exclusive; undefined is unbounded. */
@@ -17,21 +20,20 @@ const unitSeconds: Readonly<Record<string, number>> = {
   months: 30 * 86_400,
 }
 
-/**
- * The range that one modifier states.
- * @param parseBound turns `-70m@m`, an epoch or a date into epoch seconds
- */
+/** The range that one modifier states. */
 export function timeModifierBounds(
-  { name, value }: TimeModifier,
-  parseBound: (text: string) => number | undefined,
-  now: number,
+  { name, value, format }: TimeModifier,
+  { now, timeZone }: Pick<ExpressionContext, 'now' | 'timeZone'>,
 ): TimeRange {
   const bound = (): number => {
-    const time = parseBound(value)
+    const time =
+      format === undefined ? parseTimeBound(value, now, timeZone) : strptime(value, format, timeZone, now)
     if (time !== undefined) return time
     throw searchError(
       'bad-argument',
-      `"${name}" needs a time such as -24h@h, 1700000000 or 11/14/2023:22:13:20, found "${value}".`,
+      format === undefined
+        ? `"${name}" needs a time such as -24h@h, 1700000000 or 11/14/2023:22:13:20, found "${value}".`
+        : `"${name}" needs a time of the form ${format}, found "${value}".`,
     )
   }
   switch (name) {

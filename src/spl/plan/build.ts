@@ -1,6 +1,6 @@
 // Turns a parsed search into the plan that says the same, before any rewrite.
 
-import { findCommand } from '../commands/index.ts'
+import { definitionOf } from '../commands/index.ts'
 import type { MvcombineArguments } from '../commands/mvcombine.ts'
 import type { NomvArguments } from '../commands/nomv.ts'
 import type { Command, Pipeline, SearchExpression } from '../syntax/ast.ts'
@@ -16,7 +16,7 @@ export function buildPlan({ commands }: Pipeline): Plan {
   const steps: Step[] = ordered.map((command) => ({ op: 'command', command }))
   if (first.name === 'search')
     return { steps: [{ op: 'scan', filter: searchTerms(first), fields: 'all' }, ...steps] }
-  const generates = findCommand(first.name)?.type === 'generating'
+  const generates = definitionOf(first)?.type === 'generating'
   const start: Step[] = generates ? [] : [{ op: 'scan', fields: 'all' }]
   return { steps: [...start, { op: 'command', command: first }, ...steps] }
 }

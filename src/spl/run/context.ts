@@ -2,8 +2,18 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
-import type { DataModels, DatasetRows, EventSource, Locations, Lookups, WantedFields } from '../host.ts'
+import type {
+  DataModels,
+  DatasetRows,
+  EventSource,
+  Extractions,
+  Locations,
+  Lookups,
+  SavedSearches,
+  WantedFields,
+} from '../host.ts'
 import type { Pipeline, SearchExpression } from '../syntax/ast.ts'
+import type { CommandSyntaxes } from '../syntax/parser.ts'
 
 /** Limits in Splunk's names where it has them. Reaching one warns; nothing is cut silently. */
 export interface Limits {
@@ -49,7 +59,12 @@ export interface ExpressionContext {
   warn(diagnostic: Diagnostic): void
   /** For the lookup() function; absent where an expression stands alone. */
   readonly lookups?: Lookups
+  /** The commands that searches may use, from `commandsWith`. Absent: Karst's own. */
+  readonly commands?: CommandSyntaxes
 }
+
+/** What reading a search needs to know. */
+export type ParsingContext = Pick<ExpressionContext, 'now' | 'timeZone' | 'commands'>
 
 export interface RunContext extends ExpressionContext {
   readonly limits: Limits
@@ -59,11 +74,21 @@ export interface RunContext extends ExpressionContext {
   readonly dataModels: DataModels
   /** Where addresses are; absent where no database was given. */
   readonly locations?: Locations
+  readonly savedSearches: SavedSearches
+  /** Stanzas of transforms.conf. */
+  readonly extractions: Extractions
+  /** Forms of kvform. */
+  readonly forms: Extractions
   /** The time range of the search, epoch seconds; undefined: unbounded. */
   readonly earliest: number | undefined
   readonly latest: number | undefined
-  /** Runs another search over the same surroundings: subsearches, append, join, map. */
-  runPipeline(pipeline: Pipeline): AsyncIterable<Batch>
+  /** The saved searches that this one runs for, outermost first. */
+  readonly savedSearch: readonly string[]
+  /**
+   * Runs another search over the same surroundings: subsearches, append, join, map.
+   * @param saved  the name of the saved search that it is
+   */
+  runPipeline(pipeline: Pipeline, saved?: string): AsyncIterable<Batch>
   /** Runs the rest of a pipeline over rows at hand: appendpipe, foreach. */
   runOver(pipeline: Pipeline, input: AsyncIterable<Batch>): AsyncIterable<Batch>
   /** Expands the macros of a search that is written as text, before values are put into it: values call no macros. */

@@ -1,21 +1,22 @@
 // Runs searches: parses text, plans, and pulls batches through the commands.
 
-import { parseTimeBound } from '../../base/time/relative.ts'
 import { assert, type Diagnostic, SearchError } from '../../diagnostics/diagnostic.ts'
 import { type LocatedText, locatedText } from '../../diagnostics/source.ts'
 import { Batch } from '../../value/batch.ts'
 import { valueAt } from '../../value/column.ts'
 import type { Value } from '../../value/value.ts'
 import { checkExpressions } from '../check/check-expressions.ts'
-import { commandSyntaxes, findCommand } from '../commands/index.ts'
+import { commandSyntaxes, definitionOf } from '../commands/index.ts'
 import { compileExpression } from '../eval/compile.ts'
 import type {
   DataModels,
   DatasetRows,
   EventSource,
+  Extractions,
   Locations,
   Lookups,
   Macros,
+  SavedSearches,
   ScanRequest,
   WantedFields,
 } from '../host.ts'
@@ -25,8 +26,8 @@ import { buildPlan } from '../plan/build.ts'
 import { optimise } from '../plan/optimise.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import type { Command, Pipeline, SearchExpression } from '../syntax/ast.ts'
-import { parseExpression, parsePipeline } from '../syntax/parser.ts'
-import { defaultLimits, type ExpressionContext, type Limits, type RunContext } from './context.ts'
+import { type CommandSyntaxes, parseExpression, parsePipeline } from '../syntax/parser.ts'
+import { defaultLimits, type Limits, type ParsingContext, type RunContext } from './context.ts'
 import { scanned } from './scan.ts'
 import { resolveSubsearches } from './subsearch.ts'
 
@@ -37,6 +38,12 @@ export interface SearchHost {
   readonly lookups: Lookups
   readonly dataModels: DataModels
   readonly locations?: Locations
+  /** For savedsearch and others that name one; absent: there is none. */
+  readonly savedSearches?: SavedSearches
+  /** Stanzas of transforms.conf, for extract. */
+  readonly extractions?: Extractions
+  /** Forms, for kvform. */
+  readonly forms?: Extractions
 }
 
 export interface SearchOptions {
@@ -53,6 +60,8 @@ export interface SearchOptions {
   readonly warn?: (diagnostic: Diagnostic) => void
   /** False: run the plan as written. The results are the same. */
   readonly optimise?: boolean
+  /** The commands that the search may use, from `commandsWith`. Absent: Karst's own. */
+  readonly commands?: CommandSyntaxes
 }
 
 /** A search that was read: its text after macro expansion, and its tree. */
@@ -65,20 +74,12 @@ export interface ParsedSearch {
  * Expands macros and parses.
  * @throws SearchError with every error found
  */
-export function parseSearch(
-  source: LocatedText,
-  macros: Macros,
-  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
-): ParsedSearch {
+export function parseSearch(source: LocatedText, macros: Macros, context: ParsingContext): ParsedSearch {
   const expanded = expandSearch(source, macros, context)
   return { expanded, pipeline: parseExpanded(expanded, context) }
 }
 
-function expandSearch(
-  source: LocatedText,
-  macros: Macros,
-  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
-): ExpandedText {
+function expandSearch(source: LocatedText, macros: Macros, context: ParsingContext): ExpandedText {
   const evaluate = (expression: string, name: string): Value => {
     const tree = parseExpression(expression, name)
     const column = compileExpression(tree, { ...context, warn: () => {} })(new Batch(1, []))
@@ -87,11 +88,8 @@ function expandSearch(
   return expandMacros(source, macros, { evaluate })
 }
 
-function parseExpanded(
-  expanded: LocatedText,
-  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
-): Pipeline {
-  const pipeline = parsePipeline(expanded, commandSyntaxes)
+function parseExpanded(expanded: LocatedText, context: ParsingContext): Pipeline {
+  const pipeline = parsePipeline(expanded, context.commands ?? commandSyntaxes)
   checkExpressions(pipeline, expanded, context)
   return pipeline
 }
@@ -126,17 +124,26 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
     source: host.source,
     lookups: host.lookups,
     dataModels: host.dataModels,
+    ...(options.commands === undefined ? {} : { commands: options.commands }),
     ...(host.locations === undefined ? {} : { locations: host.locations }),
+    savedSearches: host.savedSearches ?? nothingNamed,
+    extractions: host.extractions ?? nothingNamed,
+    forms: host.forms ?? nothingNamed,
   }
   /** Pipelines inside others that were begun before their command asked for them. */
   const begun: Begun = new Map()
   const prepare = (plan: Plan): Plan => (options.optimise === false ? plan : optimise(plan))
-  const within = (earliest: number | undefined, latest: number | undefined): RunContext => {
+  const within = (
+    earliest: number | undefined,
+    latest: number | undefined,
+    savedSearch: readonly string[],
+  ): RunContext => {
     const context: RunContext = {
       ...base,
       earliest,
       latest,
-      async *runPipeline(pipeline) {
+      savedSearch,
+      async *runPipeline(pipeline, saved) {
         const running = begun.get(pipeline)
         if (running !== undefined) {
           begun.delete(pipeline)
@@ -145,8 +152,9 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
         }
         const plan = prepare(buildPlan(await withReadyTerms(pipeline, context)))
         const range = planRange(plan, context)
-        const isSame = range.earliest === earliest && range.latest === latest
-        const inner = isSame ? context : within(range.earliest, range.latest)
+        const isSame = range.earliest === earliest && range.latest === latest && saved === undefined
+        const names = saved === undefined ? savedSearch : [...savedSearch, saved]
+        const inner = isSame ? context : within(range.earliest, range.latest, names)
         const nested = inner.source.expect === undefined ? [] : plan.steps.flatMap(pipelinesIn)
         try {
           yield* nested.length === 0
@@ -169,10 +177,12 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
     }
     return context
   }
-  return within(options.earliest, options.latest)
+  return within(options.earliest, options.latest, [])
 }
 
 async function* nothing(): AsyncIterable<Batch> {}
+
+const nothingNamed = { get: () => undefined, names: () => [] }
 
 type Begun = Map<Pipeline, AsyncGenerator<Batch>>
 
@@ -204,10 +214,10 @@ const pipelinesIn = (step: Step): readonly Pipeline[] =>
     ? []
     : [
         ...step.command.subsearches.map(({ pipeline }) => pipeline),
-        ...(findCommand(step.command.name)?.pipelines?.(step.command.args) ?? []),
+        ...(definitionOf(step.command)?.pipelines?.(step.command.args) ?? []),
       ]
 
-const holdsBack = ({ name, args }: Command): boolean => findCommand(name)?.holdsBack?.(args) === true
+const holdsBack = (command: Command): boolean => definitionOf(command)?.holdsBack?.(command.args) === true
 
 /** Asks for the first rows at once, and hands them on with all others to whoever comes for them. */
 function begin(rows: AsyncIterable<Batch>): AsyncGenerator<Batch> {
@@ -239,7 +249,7 @@ function expect(request: () => ScanRequest | undefined, { source }: RunContext):
 function stepScan(step: Step | undefined, context: RunContext): ScanRequest | undefined {
   if (step?.op === 'scan') return scanRequest(step.filter, step.fields, undefined, context)
   if (step === undefined || step.command.subsearches.length > 0) return undefined
-  const wanted = findCommand(step.command.name)?.scans?.(step.command.args, context)
+  const wanted = definitionOf(step.command)?.scans?.(step.command.args, context)
   return wanted && scanRequest(wanted[0], wanted[1], wanted[2], context)
 }
 
@@ -265,11 +275,7 @@ function planRange(
   let { earliest, latest } = context
   if (first?.op === 'scan' && first.filter !== undefined) {
     for (const modifier of globalTimeModifiers(first.filter)) {
-      const bounds = timeModifierBounds(
-        modifier,
-        (text) => parseTimeBound(text, context.now, context.timeZone),
-        context.now,
-      )
+      const bounds = timeModifierBounds(modifier, context)
       earliest = bounds.earliest ?? earliest
       latest = bounds.latest ?? latest
     }
@@ -300,7 +306,7 @@ async function* runCommand(
   context: RunContext,
 ): AsyncIterable<Batch> {
   const resolved = await resolveSubsearches(command, context)
-  const definition = findCommand(resolved.name)
+  const definition = definitionOf(resolved)
   assert(definition !== undefined, `the command ${resolved.name} was parsed but is not there`)
   yield* definition.run(resolved.args, input, context)
 }

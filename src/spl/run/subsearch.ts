@@ -27,7 +27,7 @@ export async function resolveSubsearches(command: Command, context: RunContext):
     name: `${command.name} with its subsearches filled in`,
     text: `| ${command.name} ${text}`,
   })
-  const [resolved] = parsePipeline(source, commandSyntaxes).commands
+  const [resolved] = parsePipeline(source, context.commands ?? commandSyntaxes).commands
   assert(resolved !== undefined, 'a command vanished when its subsearches were filled in')
   return resolved
 }

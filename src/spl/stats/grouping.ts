@@ -5,6 +5,7 @@ import { searchError } from '../../diagnostics/diagnostic.ts'
 import type { Batch } from '../../value/batch.ts'
 import { type Column, constant, gather, nullColumn, valueAt } from '../../value/column.ts'
 import { isMultivalue, scalarText, textsOf, type Value } from '../../value/value.ts'
+import { PairNumbers } from './pair-numbers.ts'
 
 /** One field of a BY clause. */
 export interface GroupField {
@@ -35,15 +36,12 @@ interface Codes {
 /** So many groups may one row be in: multivalue fields multiply, and a hostile event could fill the memory. */
 const mostCombinations = 1_000_000
 
-/** More combinations than this are looked up by hash, not in a table. */
-const tableSize = 1 << 16
-
 export class Grouping {
   readonly #fields: readonly GroupField[]
   readonly #dedupSplitValues: boolean
   readonly #distinct: readonly Distinct[]
   /** For each field but the first, the numbers of combinations of what is before it with its values. */
-  readonly #combinations: readonly Combinations[]
+  readonly #combinations: readonly PairNumbers[]
   #count = 0
 
   /** @param dedupSplitValues whether a row counts once for values that a multivalue field has twice */
@@ -51,7 +49,7 @@ export class Grouping {
     this.#fields = fields
     this.#dedupSplitValues = dedupSplitValues
     this.#distinct = fields.map(() => new Distinct())
-    this.#combinations = fields.slice(1).map(() => new Combinations())
+    this.#combinations = fields.slice(1).map(() => new PairNumbers())
     if (fields.length === 0) this.#count = 1
   }
 
@@ -64,7 +62,7 @@ export class Grouping {
   keyOf(group: number, field: number): Value {
     let number = group
     for (let level = this.#fields.length - 1; level > 0; level--) {
-      const [before, after] = this.#combinations[level - 1]!.parts(number)
+      const [before, after] = this.#combinations[level - 1]!.pair(number)
       if (level === field) return this.#distinct[level]!.value(after)
       number = before
     }
@@ -224,55 +222,27 @@ class Distinct {
   }
 }
 
-/** Numbers pairs of numbers over all batches. */
-class Combinations {
-  readonly #before: number[] = []
-  readonly #after: number[] = []
-  /** By what comes first: the second numbers and the pair's own. */
-  readonly #numbers = new Map<number, number>()
-
-  get count(): number {
-    return this.#before.length
-  }
-
-  parts(number: number): readonly [before: number, after: number] {
-    return [this.#before[number]!, this.#after[number]!]
-  }
-
-  number(before: number, after: number): number {
-    // Exact while there are fewer than 2^26 of either: beyond the rows that fit in memory.
-    const key = before * 0x400_0000 + after
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
-      number = this.#before.length
-      this.#before.push(before)
-      this.#after.push(after)
-      this.#numbers.set(key, number)
-    }
-    return number
-  }
-}
-
-/** Joins two columns of codes into one of pairs; each pair that occurs is looked up once. */
-function combine(left: Codes, right: Codes, combinations: Combinations): Codes {
+/** Joins two columns of codes into one of pairs. */
+function combine(left: Codes, right: Codes, pairs: PairNumbers): Codes {
   const { length } = left.codes
   const codes = new Uint32Array(length)
-  const numbers: number[] = []
-  const pairs = left.size * right.size
-  const table = pairs <= tableSize ? new Int32Array(pairs).fill(-1) : undefined
-  const byPair = new Map<number, number>()
+  const known = left.size * right.size
+  // A table pays where pairs repeat.
+  if (known > length) {
+    for (let row = 0; row < length; row++) {
+      const a = left.codes[row]!
+      const b = right.codes[row]!
+      codes[row] = pairs.numberOf(left.numberOf?.(a) ?? a, right.numberOf?.(b) ?? b)
+    }
+    return { codes, size: pairs.count }
+  }
+  const table = new Int32Array(known).fill(-1)
   for (let row = 0; row < length; row++) {
     const a = left.codes[row]!
     const b = right.codes[row]!
-    const pair = a * right.size + b
-    let code = table === undefined ? byPair.get(pair) : table[pair]
-    if (code === undefined || code === -1) {
-      code = numbers.length
-      numbers.push(combinations.number(left.numberOf?.(a) ?? a, right.numberOf?.(b) ?? b))
-      if (table === undefined) byPair.set(pair, code)
-      else table[pair] = code
-    }
-    codes[row] = code
+    const place = a * right.size + b
+    if (table[place] === -1) table[place] = pairs.numberOf(left.numberOf?.(a) ?? a, right.numberOf?.(b) ?? b)
+    codes[row] = table[place]!
   }
-  return { codes, size: numbers.length, numberOf: (code) => numbers[code]! }
+  return { codes, size: pairs.count }
 }

@@ -5,7 +5,7 @@ import { suggest } from '../../base/suggest.ts'
 import { parseTimeSpan, type TimeSpan } from '../../base/time/relative.ts'
 import type { ArgumentReader } from '../syntax/argument-reader.ts'
 import type { AggregateArgument, AggregateCall } from './aggregate-call.ts'
-import { aggregateNames, findAggregate } from './aggregates/index.ts'
+import { aggregateNames, findAggregate, refusedAggregates } from './aggregates/index.ts'
 
 /** What a command allows. */
 export interface AggregateSyntax {
@@ -88,6 +88,8 @@ function aggregate(
 ): AggregateCall {
   const named = findAggregate(name)
   const span = reader.spanFrom(start)
+  const refusal = refusedAggregates.get(name.toLowerCase())
+  if (refusal !== undefined) reader.fail('unsupported', `${name}() is not supported: ${refusal}.`, span)
   if (named === undefined) {
     const [nearest] = suggest(name, aggregateNames())
     const help =
@@ -141,6 +143,14 @@ function readArgument(
   }
   const field = readField(reader)
   closeParenthesis(reader)
+  if (/^eval\s/i.test(field)) {
+    reader.fail(
+      'syntax',
+      `An expression inside ${name}() stands in eval(…), found "${field}".`,
+      reader.spanFrom(start),
+      `Write ${name}(eval(${field.slice(5).trim()})).`,
+    )
+  }
   if (!field.includes('*')) return { argument: { kind: 'field', name: field }, text: field }
   if (syntax.wildcards !== true) {
     reader.fail('bad-argument', `${reader.command} needs fields by their full names, found "${field}".`, {

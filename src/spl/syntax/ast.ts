@@ -23,6 +23,14 @@ export interface Command {
   readonly subsearches: readonly Subsearch[]
   readonly span: Span
   readonly nameSpan: Span
+  /** What a command is that is not one of Karst's own. A function, so that walks through the data pass it by. */
+  readonly definition?: () => CommandIdentity
+}
+
+/** What the tree knows of a command that was added. */
+export interface CommandIdentity {
+  readonly name: string
+  readonly type: string
 }
 
 /** `[search … | fields x]`: a search whose result is text in the search around it. */
@@ -99,6 +107,8 @@ export interface TimeModifier {
   readonly kind: 'TimeModifier'
   readonly name: string
   readonly value: string
+  /** How the time is written, where the search says it for starttime and endtime: `timeformat="%Y-%m-%d"`. */
+  readonly format?: string
   readonly span: Span
 }
 

@@ -4,6 +4,8 @@
 //   or      := and { OR and }                    concat     := sum { . sum }
 //   and     := not { AND not }                   sum        := product { (+ | -) product }
 //   not     := NOT not | comparison              product    := unary { (* | / | %) unary }
+//
+// A JSON object or array as a literal is read as the call of json_object() or json_array() that makes it.
 
 import type { BinaryOperator, Expression, Subsearch } from './ast.ts'
 import type { Scanner } from './scanner.ts'
@@ -22,6 +24,10 @@ export type SubsearchReader = () => Subsearch
 
 const numberPattern = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const identifierPattern = /[A-Za-z_@#$\u0080-\uffff](?:[\w@#$\u0080-\uffff]|\{\d*\}|:(?=\w)|::)*/y
+/** What follows a bracket that opens an array. A subsearch would begin with a command or a pipe. */
+const arrayStart = /\[\s*(?:["{[\]]|-?[\d.]|(?:true|false|null)\s*[,\]])/y
+/** A word of JSON where it is a whole value. */
+const jsonWord = /(?:true|false|null)(?=\s*[,\]}])/y
 const comparisonOperators = ['==', '!=', '<=', '>=', '<>', '=', '<', '>'] as const
 
 /**
@@ -181,8 +187,11 @@ class ExpressionParser {
         }
         return inner
       }
+      case '{':
+        return this.#object(start)
       case '[':
-        return this.#subsearch()
+        arrayStart.lastIndex = start
+        return arrayStart.test(scanner.text) ? this.#array(start) : this.#subsearch()
     }
     const number = scanner.match(numberPattern)
     if (number !== undefined)
@@ -203,19 +212,63 @@ class ExpressionParser {
   #list(): Expression[] {
     const scanner: Scanner = this.#scanner
     scanner.skipBlanks()
-    const start = scanner.position
-    if (!scanner.take('(')) scanner.fail('syntax', `"(" was expected, found ${scanner.found()}.`)
-    const list: Expression[] = []
-    scanner.skipBlanks()
-    if (scanner.take(')')) return list
-    for (;;) {
-      list.push(this.expression())
+    if (scanner.peek() !== '(') scanner.fail('syntax', `"(" was expected, found ${scanner.found()}.`)
+    return this.#enclosed('(', ')', 'parenthesis', () => [this.expression()])
+  }
+
+  /** `{"name": value, …}` */
+  #object(start: number): Expression {
+    const scanner: Scanner = this.#scanner
+    const args = this.#enclosed('{', '}', 'brace', () => {
       scanner.skipBlanks()
-      if (scanner.take(')')) return list
+      if (scanner.peek() !== '"')
+        scanner.fail('syntax', `A key in quotation marks was expected, found ${scanner.found()}.`)
+      const { value, span } = scanner.quoted('"')
+      scanner.skipBlanks()
+      if (!scanner.take(':')) scanner.fail('syntax', `":" was expected, found ${scanner.found()}.`)
+      return [{ kind: 'String', value, span }, this.#jsonValue()]
+    })
+    return this.#made('json_object', args, start)
+  }
+
+  /** `[value, …]` */
+  #array(start: number): Expression {
+    return this.#made(
+      'json_array',
+      this.#enclosed('[', ']', 'bracket', () => [this.#jsonValue()]),
+      start,
+    )
+  }
+
+  #jsonValue(): Expression {
+    const scanner: Scanner = this.#scanner
+    scanner.skipBlanks()
+    const start = scanner.position
+    const word = scanner.match(jsonWord)
+    return word === undefined ? this.expression() : this.#made(word, [], start)
+  }
+
+  /** The call of a function that is written in another form. */
+  #made(name: string, args: readonly Expression[], start: number): Expression {
+    const span = this.#scanner.spanFrom(start)
+    return { kind: 'Call', name, args, span, nameSpan: span }
+  }
+
+  /** Items between two marks, separated by commas; the opening mark is next. */
+  #enclosed(open: string, close: string, what: string, item: () => Expression[]): Expression[] {
+    const scanner: Scanner = this.#scanner
+    const start = scanner.position
+    scanner.take(open)
+    const items: Expression[] = []
+    scanner.skipBlanks()
+    if (scanner.take(close)) return items
+    for (;;) {
+      items.push(...item())
+      scanner.skipBlanks()
+      if (scanner.take(close)) return items
       if (!scanner.take(',')) {
-        if (scanner.atEnd)
-          scanner.fail('syntax', 'The parenthesis is never closed.', { start, end: start + 1 })
-        scanner.fail('syntax', `"," or ")" was expected, found ${scanner.found()}.`)
+        if (scanner.atEnd) scanner.fail('syntax', `The ${what} is never closed.`, { start, end: start + 1 })
+        scanner.fail('syntax', `"," or "${close}" was expected, found ${scanner.found()}.`)
       }
     }
   }

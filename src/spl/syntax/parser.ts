@@ -6,15 +6,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import { type LocatedText, locatedText, type Span } from '../../diagnostics/source.ts'
 import { ArgumentReader, closingBracket, isSearchError, skipQuoted } from './argument-reader.ts'
-import type { Command, Expression, Pipeline, SearchExpression } from './ast.ts'
+import type { Command, CommandIdentity, Expression, Pipeline, SearchExpression } from './ast.ts'
 import { parseExpressionAt } from './expression-parser.ts'
 import { Scanner } from './scanner.ts'
 import { parseSearchAt } from './search-parser.ts'
 
 /** What the parser needs to know of commands. The registry of commands is one. */
-export interface CommandSyntax {
-  readonly name: string
-  readonly type: string
+export interface CommandSyntax extends CommandIdentity {
   parse(reader: ArgumentReader): unknown
   /** Whether a generating command may also follow others with these arguments. */
   // biome-ignore lint/suspicious/noExplicitAny: the registry holds commands of all argument types
@@ -27,6 +25,8 @@ export interface CommandSyntaxes {
   names(): Iterable<string>
   /** Why a command that Splunk has is not here: `rest needs a Splunk server`. */
   refusal(name: string): string | undefined
+  /** Whether a command is not one of Karst's own. Absent: none is. */
+  isAdded?(name: string): boolean
 }
 
 /** Deeper subsearches are refused, so that a hostile search cannot exhaust the stack. */
@@ -153,6 +153,7 @@ class PipelineParser {
       subsearches,
       span: { start: nameSpan.start, end },
       nameSpan,
+      ...(this.#commands.isAdded?.(name) === true ? { definition: () => syntax } : {}),
     }
   }
 

@@ -24,7 +24,10 @@ export function printCommand(command: Command): string {
 
 const isImplicit = ({ nameSpan }: Command): boolean => nameSpan.start === nameSpan.end
 
-/** Reduces blanks to one, but not between quotation marks. */
+/**
+ * Reduces blanks to one, but not between quotation marks. Between single ones is a field's name, or, where they are
+ * apostrophes, something in which a blank more does no harm.
+ */
 function singleBlanks(text: string): string {
   let printed = ''
   for (let at = 0; at < text.length; at++) {
@@ -33,6 +36,11 @@ function singleBlanks(text: string): string {
       const close = skipQuoted(text, at, text.length)
       printed += text.slice(at, close + 1)
       at = close
+    } else if (text[at] === "'") {
+      const name = /'[^'"\n]*'|'/y
+      name.lastIndex = at
+      printed += name.exec(text)![0]
+      at = name.lastIndex - 1
     } else if (!/\s/.test(text[at]!)) printed += text[at]
     else if (!/\s$/.test(printed)) printed += ' '
   }
@@ -57,8 +65,10 @@ export function printSearch(expression: SearchExpression): string {
       return `${searchField(expression.field)} IN (${expression.values.map(quote).join(', ')})`
     case 'Keyword':
       return expression.text === '*' ? '*' : wrapped(expression.mode, quote(expression.text))
-    case 'TimeModifier':
-      return `${expression.name}=${quote(expression.value)}`
+    case 'TimeModifier': {
+      const { name, value, format } = expression
+      return `${format === undefined ? '' : `timeformat=${quote(format)} `}${name}=${quote(value)}`
+    }
     case 'Subsearch':
       return `[${printPipeline(expression.pipeline)}]`
   }

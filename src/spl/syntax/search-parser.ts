@@ -46,6 +46,12 @@ const timeModifiers = new Set([
   'timeformat',
 ])
 
+/** What `=` means for a bound, written out: `earliest>=@d+1h`, `latest<@d`. */
+const inclusive: ReadonlyMap<string, ComparisonOperator> = new Map([
+  ['earliest', '>='],
+  ['latest', '<'],
+])
+
 export interface SearchParserOptions {
   /** Words at which the search ends: `by` and `groupby` for the where clause of tstats. */
   readonly stopWords?: readonly string[]
@@ -60,14 +66,41 @@ export function parseSearchAt(
   subsearch: SubsearchReader,
   options: SearchParserOptions = {},
 ): SearchExpression {
-  return new SearchParser(scanner, subsearch, options).terms(false)
+  const parser = new SearchParser(scanner, subsearch, options)
+  const terms = parser.terms(false)
+  return parser.timeFormat === undefined ? terms : withTimeFormat(terms, parser.timeFormat)
 }
+
+/** The terms with `timeformat` taken out and put where it counts. */
+function withTimeFormat(expression: SearchExpression, format: string): SearchExpression {
+  const inner = (terms: readonly SearchExpression[]): readonly SearchExpression[] =>
+    terms.filter((term) => !isTimeFormat(term)).map((term) => withTimeFormat(term, format))
+  switch (expression.kind) {
+    case 'And':
+    case 'Or':
+      return { ...expression, terms: inner(expression.terms) }
+    case 'Not':
+      return { kind: 'Not', term: withTimeFormat(expression.term, format) }
+    case 'TimeModifier':
+      if (isTimeFormat(expression)) return { kind: 'And', terms: [] }
+      return expression.name === 'starttime' || expression.name === 'endtime'
+        ? { ...expression, format }
+        : expression
+    default:
+      return expression
+  }
+}
+
+const isTimeFormat = (term: SearchExpression): boolean =>
+  term.kind === 'TimeModifier' && term.name === 'timeformat'
 
 class SearchParser {
   readonly #scanner: Scanner
   readonly #subsearch: SubsearchReader
   readonly #stopWords: ReadonlySet<string>
   #depth = 0
+  /** What `timeformat` says of the search's starttime and endtime, wherever it stands. */
+  timeFormat: string | undefined
 
   constructor(scanner: Scanner, subsearch: SubsearchReader, { stopWords = [] }: SearchParserOptions) {
     this.#scanner = scanner
@@ -179,6 +212,8 @@ class SearchParser {
     const scanner: Scanner = this.#scanner
     const before = scanner.position
     scanner.skipBlanks()
+    if (scanner.startsWith('<>'))
+      scanner.fail('syntax', 'search has no operator "<>".', undefined, 'Use "!=".')
     const operator = operators.find((candidate) => scanner.take(candidate))
     if (operator !== undefined) return this.#comparison(field, operator === '==' ? '=' : operator, start)
     const negated = scanner.takeKeyword('NOT')
@@ -215,7 +250,8 @@ class SearchParser {
     }
     const { text, mode } = this.#value(field)
     const name = field.toLowerCase()
-    if (operator === '=' && timeModifiers.has(name)) {
+    if (timeModifiers.has(name) && (operator === '=' || inclusive.get(name) === operator)) {
+      if (name === 'timeformat') this.timeFormat = text
       return { kind: 'TimeModifier', name, value: text, span: scanner.spanFrom(start) }
     }
     const comparison: Comparison = {

@@ -3,7 +3,7 @@
 import { suggest } from '../../../base/suggest.ts'
 import { hasWildcard } from '../../../base/text/wildcard.ts'
 import type { Span } from '../../../diagnostics/source.ts'
-import { findCommand } from '../../commands/index.ts'
+import { definitionOf } from '../../commands/index.ts'
 import type { Expression, Pipeline } from '../../syntax/ast.ts'
 import { fieldsAfter } from '../field-effects.ts'
 import { type Fields, listFields, mayHave, withFields } from '../fields.ts'
@@ -130,7 +130,7 @@ function readsOf(step: Step): readonly Read[] {
     case 'outputlookup':
       return []
     default: {
-      const needed = findCommand(command.name)?.needs?.(command.args, new Set())
+      const needed = definitionOf(command)?.needs?.(command.args, new Set())
       if (needed === undefined || needed === 'all') return []
       const isHarmless = ['convert', 'sort', 'makemv', 'nomv', 'mvexpand', 'replace', 'filldown'].includes(
         command.name,

@@ -3,6 +3,7 @@
 import type { Rule } from '../rule.ts'
 import { broadWildcard } from './broad-wildcard.ts'
 import { costlyRegex } from './costly-regex.ts'
+import { dottedField } from './dotted-field.ts'
 import { fieldAsValue } from './field-as-value.ts'
 import { fieldGone } from './field-gone.ts'
 import { fieldNotInDatamodel } from './field-not-in-datamodel.ts'
@@ -17,6 +18,7 @@ import { wrongWildcard } from './wrong-wildcard.ts'
 export const rules: readonly Rule[] = [
   broadWildcard,
   costlyRegex,
+  dottedField,
   fieldAsValue,
   fieldGone,
   fieldNotInDatamodel,

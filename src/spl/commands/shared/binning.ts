@@ -5,8 +5,10 @@
 import { formatNumber, parseNumber } from '../../../base/text/number.ts'
 import { alignToSpan, parseTimeBound, parseTimeSpan, type TimeSpan } from '../../../base/time/relative.ts'
 import { searchError } from '../../../diagnostics/diagnostic.ts'
+import type { Batch } from '../../../value/batch.ts'
 import type { Column } from '../../../value/column.ts'
 import { numberOf, type Value } from '../../../value/value.ts'
+import { maskWhere } from '../../eval/columns.ts'
 import type { RunContext } from '../../run/context.ts'
 import { forEachNumber } from '../../stats/each-value.ts'
 import { chooseSpan } from '../../stats/time-bins.ts'
@@ -26,11 +28,11 @@ export const binOptionSchema = {
 export const binOptionDocs = {
   aligntime:
     'Where time bins of less than a day start: earliest, latest, an epoch or a relative time such as @d+5h.',
-  bins: 'The most bins there may be when no span is given.',
-  end: 'The end of the numbers that bins must cover when no span is given.',
+  bins: 'The most bins there may be when no span is given. The size of a bin is then a power of ten, or a usual time.',
+  end: 'The end of the numbers that bins must cover when no span is given. chart and timechart drop what is beyond.',
   minspan: 'The smallest bin there may be when no span is given.',
   span: 'The size of a bin: a number, a time such as 5m, or 2log10 for bins that grow.',
-  start: 'The beginning of the numbers that bins must cover when no span is given.',
+  start: 'The beginning of the numbers that bins must cover, likewise.',
 } as const
 
 export type BinSpan =
@@ -96,7 +98,9 @@ const perSecond: ReadonlyMap<TimeSpan['unit'], number> = new Map([
 
 /** Reads a span of time; a number alone is seconds. */
 export function readTimeSpan(reader: ArgumentReader, option: string, text: string): TimeSpan {
-  const span = parseTimeSpan(/^\d+$/.test(text) ? `${text}s` : text)
+  // A span that snaps may be written as an offset, `-1d@d`; its sign says nothing about bins.
+  const unsigned = text.includes('@') ? text.replace(/^[+-]/, '') : text
+  const span = parseTimeSpan(/^\d+$/.test(text) ? `${text}s` : unsigned)
   if (span === undefined) {
     reader.fail('bad-argument', `"${option}" needs a time such as 5m or 1h, found "${text}".`)
   }
@@ -259,6 +263,20 @@ export function widenRange(
     highest = Math.max(highest, number)
   })
   return lowest <= highest ? { lowest, highest } : undefined
+}
+
+/** The rows whose numbers lie between start and end, where a chart states them; texts stay. Search Reference: chart */
+export function withinExtent(batch: Batch, field: string, binning: Binning | undefined): Batch {
+  const { start = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY } = binning ?? {}
+  const column = batch.column(field)
+  if (column === undefined || (start === Number.NEGATIVE_INFINITY && end === Number.POSITIVE_INFINITY))
+    return batch
+  return batch.filter(
+    maskWhere(column, batch.length, (value) => {
+      const number = numberOf(value)
+      return number === undefined || (number >= start && number <= end)
+    }),
+  )
 }
 
 /** Whether values can be put into bins without having seen all of them. */

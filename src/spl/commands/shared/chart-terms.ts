@@ -320,9 +320,9 @@ function readScore(reader: ArgumentReader): SeriesScore {
   return { kind: 'events', call: parseAggregate(reader, { expressions: true }) }
 }
 
-/** `agg=max`, `agg=max(x)`, `agg=(max(x))` */
-function readScoreOption(reader: ArgumentReader): SeriesScore {
-  reader.match(/\s*agg/iy)
+/** `agg=max`, `agg=max(x)`, `agg=(max(x))`; of mstats `chart.agg=` */
+export function readScoreOption(reader: ArgumentReader): SeriesScore {
+  reader.match(/\s*(?:chart\.)?agg/iy)
   reader.punctuation('=')
   const isWrapped = reader.punctuation('(')
   const score = readScore(reader)
@@ -349,7 +349,8 @@ function readWhere(reader: ArgumentReader): { score: SeriesScore; choice: Series
   return { score, choice: { ...parseRank(rank), isIn } }
 }
 
-function readLimit(reader: ArgumentReader, limit = 'top10'): SeriesChoice {
+/** Reads the value of `limit`. */
+export function readLimit(reader: ArgumentReader, limit = 'top10'): SeriesChoice {
   if (!/^(?:top|bottom)?\d+$/i.test(limit)) {
     reader.fail('bad-argument', `"limit" needs a number, or top or bottom and a number, found "${limit}".`)
   }

@@ -1,17 +1,20 @@
-// Datasets that commands name: `datamodel:Endpoint.Processes`, `lookup:assets.csv`.
+// Datasets that commands name: `datamodel:Endpoint.Processes`, `lookup:assets.csv`, `savedsearch:"Failed logons"`.
 
 import { suggest } from '../../../base/suggest.ts'
 import { searchError } from '../../../diagnostics/diagnostic.ts'
 import { Batch, batchRows } from '../../../value/batch.ts'
 import { constant, dictOf } from '../../../value/column.ts'
-import type { DataModelDataset, DataModels, LookupTable } from '../../host.ts'
+import { multivalue } from '../../../value/value.ts'
+import type { DataModelDataset, DataModels, LookupCell, LookupTable } from '../../host.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { ArgumentReader } from '../../syntax/argument-reader.ts'
 import { findLookup } from './find-lookup.ts'
+import { findSavedSearch, runSavedSearch } from './saved-search.ts'
 
 export type Dataset =
   | { readonly kind: 'datamodel'; readonly model: string; readonly object: string | undefined }
   | { readonly kind: 'lookup'; readonly name: string }
+  | { readonly kind: 'savedsearch'; readonly name: string }
 
 /** Reads `type:name`, `type:"name"` or `type name`. */
 export function readDataset(reader: ArgumentReader): Dataset {
@@ -26,12 +29,14 @@ export function readDataset(reader: ArgumentReader): Dataset {
     case 'lookup':
     case 'inputlookup':
       return { kind: 'lookup', name }
+    case 'savedsearch':
+      return { kind: 'savedsearch', name }
     default:
       return reader.fail(
         'unsupported',
         `${reader.command} does not support datasets of type "${type}".`,
         word.span,
-        'It supports datamodel and lookup.',
+        'It supports datamodel, lookup and savedsearch.',
       )
   }
 }
@@ -59,6 +64,11 @@ export async function* datasetRows(dataset: Dataset, context: RunContext): Async
     case 'lookup': {
       const table = findLookup(context.lookups, dataset.name)
       yield* tableBatches(table)
+      return
+    }
+    case 'savedsearch': {
+      const saved = findSavedSearch(dataset.name, context)
+      yield* runSavedSearch(saved, saved.search, context)
       return
     }
     case 'datamodel':
@@ -98,12 +108,15 @@ function withoutPrefixes(rows: Batch, { fields }: DataModelDataset): Batch {
 /** The rows of a lookup table, empty cells null. @param start the first row, counted from 0 */
 export function* tableBatches(table: LookupTable, start = 0): Iterable<Batch> {
   const { fields } = table
-  let held: (readonly string[])[] = []
+  let held: (readonly LookupCell[])[] = []
   const toBatch = (): Batch =>
     new Batch(
       held.length,
       fields.map((name, index) => {
-        const cells = held.map((row) => row[index] || undefined)
+        const cells = held.map((row) => {
+          const cell = row[index]
+          return typeof cell === 'object' ? multivalue(cell) : cell || undefined
+        })
         return [
           name,
           cells.every((cell) => cell === undefined) ? constant(undefined) : dictOf(cells),

@@ -11,6 +11,7 @@ export const internalFields: readonly string[] = [
   '_bkt',
   '_cd',
   '_indextime',
+  '_key',
   '_kv',
   '_raw',
   '_serial',

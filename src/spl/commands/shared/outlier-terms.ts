@@ -8,6 +8,7 @@ export const outlierOptionSchema = {
   action: ['remove', 'rm', 'transform', 'tf'],
   mark: 'boolean',
   param: 'number',
+  type: ['iqr'],
   uselower: 'boolean',
 } as const
 
@@ -16,6 +17,7 @@ export const outlierOptionDocs = {
   mark: 'Whether a value that was cut off begins with 000. Default: false.',
   param:
     'How many times the range between the 25th and the 75th percentile a number may lie outside. Default: 2.5.',
+  type: 'iqr, which is all there is.',
   uselower: 'Whether numbers may be outliers below, too. Default: false.',
 } as const
 

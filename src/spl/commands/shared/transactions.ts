@@ -1,6 +1,9 @@
 // Groups events into transactions. Events are seen from the newest to the oldest, as the conditions are stated for that
 // order: an event that ends a transaction opens it, one that starts it closes it.
-// Search Reference: transaction. Reading the arguments and rendering the groups is left to the command.
+// Search Reference: transaction. Reading the arguments and rendering the groups is left to the command; finding an
+// event's transaction among thousands that are open, to open-transactions.ts.
+
+import { firstValues, type Key, OpenTransactions, type TransactionState } from './open-transactions.ts'
 
 /** What groups events. Absent: no such condition. */
 export interface TransactionRules {
@@ -10,11 +13,14 @@ export interface TransactionRules {
   readonly maxspan: number | undefined
   /** Seconds between one event and the next. */
   readonly maxpause: number | undefined
-  readonly maxevents: number
+  readonly maxevents: number | undefined
   readonly hasStart: boolean
   readonly hasEnd: boolean
   /** Events that start or end a transaction must share a field with it. */
   readonly unifyends: boolean
+  /** How many transactions may be open, and how many events they may hold: beyond, the one least lately used goes. */
+  readonly maxopentxn: number | undefined
+  readonly maxopenevents: number | undefined
 }
 
 /** What is known of one event. */
@@ -22,24 +28,23 @@ export interface TransactionEvent {
   readonly row: number
   /** Epoch seconds. */
   readonly time: number
-  /** The texts of the fields that group, by their position; undefined where the event lacks one. */
-  readonly keys: readonly (readonly string[] | undefined)[]
+  /** Which values it has of the fields that group, by their position; undefined where it lacks one. */
+  readonly keys: readonly Key[]
   readonly starts: boolean
   readonly ends: boolean
 }
 
 export interface Transaction {
   /** Rows from the newest to the oldest event. */
-  readonly rows: number[]
-  /** Begins and ends as the rules say. */
+  readonly rows: readonly number[]
+  /** Begins and ends as the rules say, and was not given up for want of room. */
   readonly isComplete: boolean
   /** Complete, and ended by a start, maxspan, maxpause or maxevents rather than by the end of the data: closed_txn */
   readonly isClosed: boolean
 }
 
-interface OpenTransaction {
+interface OpenTransaction extends TransactionState {
   readonly rows: number[]
-  readonly values: (Set<string> | undefined)[]
   readonly latest: number
   earliest: number
   readonly hasEnd: boolean
@@ -49,29 +54,33 @@ interface OpenTransaction {
 export class TransactionBuilder {
   readonly #rules: TransactionRules
   readonly #fieldCount: number
+  readonly #hasRoomLimits: boolean
   readonly closed: Transaction[] = []
   /** Rows that are in no transaction: they have none of the fields. */
   readonly orphans: number[] = []
-  /** Open transactions by `position:text` of their values, so that an event finds its own without seeing all. */
-  readonly #byValue = new Map<string, Set<OpenTransaction>>()
-  readonly #open = new Set<OpenTransaction>()
+  readonly #open: OpenTransactions<OpenTransaction>
+  /** How many events the open transactions hold. */
+  #openEvents = 0
 
   constructor(rules: TransactionRules, fieldCount: number) {
     this.#rules = rules
     this.#fieldCount = fieldCount
+    this.#hasRoomLimits = rules.maxopentxn !== undefined || rules.maxopenevents !== undefined
+    this.#open = new OpenTransactions(fieldCount)
   }
 
   /** Takes the next older event. */
   add(event: TransactionEvent): void {
-    const { hasStart, hasEnd, unifyends } = this.#rules
+    const { hasStart, hasEnd, unifyends, connected, maxevents } = this.#rules
     const starts = hasStart && event.starts
     const ends = hasEnd && event.ends
-    const hasKeys = this.#fieldCount === 0 || event.keys.some((texts) => texts !== undefined)
+    const hasKeys = this.#fieldCount === 0 || event.keys.some((key) => key !== undefined)
     if (!hasKeys && (unifyends || (!starts && !ends))) {
       this.orphans.push(event.row)
       return
     }
-    let open = hasKeys ? this.#findOpen(event) : [...this.#open].at(-1)
+    let open =
+      hasKeys && this.#fieldCount > 0 ? this.#open.find(event.keys, connected) : this.#open.lastOpened()
     if (open !== undefined && !this.#fitsIn(event, open)) {
       this.#close(open, false, true)
       open = undefined
@@ -83,13 +92,15 @@ export class TransactionBuilder {
     }
     if (open === undefined) open = this.#begin(event, ends)
     else this.#join(open, event)
+    this.#openEvents++
     if (starts) this.#close(open, true, true)
-    else if (open.rows.length >= this.#rules.maxevents) this.#close(open, false, true)
+    else if (maxevents !== undefined && open.rows.length >= maxevents) this.#close(open, false, true)
+    else if (this.#hasRoomLimits) this.#makeRoom()
   }
 
-  /** Closes what is still open. */
+  /** Closes what is still open. It is the last call. */
   finish(): void {
-    for (const open of [...this.#open]) this.#close(open, false, false)
+    for (const open of this.#open.all()) this.#give(open, false, false)
   }
 
   #fitsIn({ time }: TransactionEvent, { latest, earliest }: OpenTransaction): boolean {
@@ -98,74 +109,50 @@ export class TransactionBuilder {
     return maxpause === undefined || earliest - time <= maxpause
   }
 
-  /** The open transaction an event belongs to, the one that was opened last when there are several. */
-  #findOpen(event: TransactionEvent): OpenTransaction | undefined {
-    if (this.#fieldCount === 0) return [...this.#open].at(-1)
-    let found: OpenTransaction | undefined
-    for (const open of this.#candidates(event)) if (isConsistent(event, open)) found = open
-    return found
-  }
-
-  #candidates(event: TransactionEvent): Iterable<OpenTransaction> {
-    if (!this.#rules.connected) return this.#open
-    const candidates = new Set<OpenTransaction>()
-    event.keys.forEach((texts, position) => {
-      for (const text of texts ?? [])
-        for (const open of this.#byValue.get(`${position}:${text}`) ?? []) candidates.add(open)
-    })
-    return candidates
-  }
-
-  #begin(event: TransactionEvent, hasEnd: boolean): OpenTransaction {
+  #begin({ row, time, keys }: TransactionEvent, hasEnd: boolean): OpenTransaction {
     const open: OpenTransaction = {
-      rows: [],
-      values: event.keys.map(() => undefined),
-      latest: event.time,
-      earliest: event.time,
+      rows: [row],
+      latest: time,
+      earliest: time,
       hasEnd,
+      order: 0,
+      values: firstValues(keys),
+      known: -1,
+      isOpen: true,
     }
     this.#open.add(open)
-    this.#join(open, event)
     return open
   }
 
-  #join(open: OpenTransaction, event: TransactionEvent): void {
-    open.rows.push(event.row)
-    if (!Number.isNaN(event.time)) open.earliest = event.time
-    event.keys.forEach((texts, position) => {
-      if (texts === undefined) return
-      const values = open.values[position] ?? new Set<string>()
-      open.values[position] = values
-      for (const text of texts) {
-        if (values.has(text)) continue
-        values.add(text)
-        const key = `${position}:${text}`
-        const others = this.#byValue.get(key)
-        if (others === undefined) this.#byValue.set(key, new Set([open]))
-        else others.add(open)
-      }
-    })
+  #join(open: OpenTransaction, { row, time, keys }: TransactionEvent): void {
+    open.rows.push(row)
+    if (!Number.isNaN(time)) open.earliest = time
+    this.#open.learn(open, keys)
+    if (this.#hasRoomLimits) this.#open.use(open)
+  }
+
+  #makeRoom(): void {
+    const { maxopentxn = Number.POSITIVE_INFINITY, maxopenevents = Number.POSITIVE_INFINITY } = this.#rules
+    while (this.#open.size > maxopentxn || this.#openEvents > maxopenevents) {
+      const open = this.#open.leastLatelyUsed()
+      if (open === undefined) return
+      this.#remove(open)
+      this.closed.push({ rows: open.rows, isComplete: false, isClosed: false })
+    }
   }
 
   #close(open: OpenTransaction, hasStart: boolean, byRule: boolean): void {
-    this.#open.delete(open)
-    open.values.forEach((values, position) => {
-      for (const text of values ?? []) {
-        const key = `${position}:${text}`
-        const others = this.#byValue.get(key)
-        others?.delete(open)
-        if (others?.size === 0) this.#byValue.delete(key)
-      }
-    })
+    this.#remove(open)
+    this.#give(open, hasStart, byRule)
+  }
+
+  #give(open: OpenTransaction, hasStart: boolean, byRule: boolean): void {
     const isComplete = (hasStart || !this.#rules.hasStart) && (open.hasEnd || !this.#rules.hasEnd)
     this.closed.push({ rows: open.rows, isComplete, isClosed: isComplete && byRule })
   }
-}
 
-/** Whether no field of the event contradicts the transaction: where both have a value, they share one. */
-function isConsistent({ keys }: TransactionEvent, { values }: OpenTransaction): boolean {
-  return keys.every((texts, position) => {
-    const known = values[position]
-    return texts === undefined || known === undefined || texts.some((text) => known.has(text))
-  })
+  #remove(open: OpenTransaction): void {
+    this.#open.close(open)
+    this.#openEvents -= open.rows.length
+  }
 }

@@ -63,7 +63,7 @@ function lookUp(table: LookupTable, inputs: Value, outputs: Value, time: number 
   const found = new Map<string, Json>()
   for (const column of columns) {
     if (typeof column !== 'string') continue
-    const cells = rows.map((row) => row.get(column)).filter((cell) => cell !== undefined)
+    const cells = rows.flatMap((row) => row.get(column) ?? [])
     if (cells.length > 0) found.set(column, cells.length === 1 ? cells[0]! : cells)
   }
   return printJson(found)

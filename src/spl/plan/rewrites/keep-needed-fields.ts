@@ -1,6 +1,6 @@
 // Tells the scan which fields later steps look at, so that the source decodes no others.
 
-import { findCommand } from '../../commands/index.ts'
+import { definitionOf } from '../../commands/index.ts'
 import type { WantedFields } from '../../host.ts'
 import { searchFields } from '../../match/search-fields.ts'
 import type { Plan } from '../plan.ts'
@@ -13,7 +13,7 @@ export function keepNeededFields(plan: Plan): Plan {
   let wanted: WantedFields = 'all'
   for (const step of steps.toReversed()) {
     if (step.op === 'scan') return plan
-    wanted = findCommand(step.command.name)?.needs?.(step.command.args, wanted) ?? 'all'
+    wanted = definitionOf(step.command)?.needs?.(step.command.args, wanted) ?? 'all'
   }
   const fields = scan.filter === undefined ? wanted : union(wanted, searchFields(scan.filter))
   return { steps: [{ ...scan, fields }, ...steps] }

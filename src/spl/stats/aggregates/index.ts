@@ -72,6 +72,12 @@ export const aggregates: readonly AggregateDefinition[] = [
   varp,
 ]
 
+/** Aggregates that Splunk has and Karst refuses, with the reason. */
+export const refusedAggregates: ReadonlyMap<string, string> = new Map([
+  ['rate_avg', 'it needs the time series of metrics'],
+  ['rate_sum', 'it needs the time series of metrics'],
+])
+
 const byName: ReadonlyMap<string, AggregateDefinition> = new Map(
   aggregates.flatMap((aggregate) =>
     [aggregate.name, ...(aggregate.aliases ?? [])].map((name) => [name, aggregate] as const),
