@@ -30,7 +30,9 @@ test('names what is no log, and refuses what is unknown', () => {
 })
 
 test('decoders are found by name', () => {
-  expect(decoders.map(({ format }) => format)).toEqual(['evtx', 'json', 'csv', 'xml', 'wineventlog', 'text'])
+  expect(decoders.map(({ format }) => format)).toEqual([
+    ...['evtx', 'json', 'csv', 'tsv', 'ssv', 'psv', 'xml', 'wineventlog', 'auditd', 'text'],
+  ])
   expect(findDecoder('XML')?.format).toBe('xml')
   expect(findDecoder('yaml')).toBeUndefined()
 })

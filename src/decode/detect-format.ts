@@ -1,10 +1,11 @@
 // Which decoder reads a file: told from its first bytes, never from its name.
 // Archives and compressed files are opened before this (source/archives.ts).
 
-import { csvDecoder } from './csv/file.ts'
+import { csvDecoder, otherTableDecoders } from './csv/file.ts'
 import { evtx } from './evtx/file.ts'
 import { jsonDecoder } from './json/file.ts'
 import type { Decoder } from './reader.ts'
+import { auditdDecoder } from './text/auditd.ts'
 import { textDecoder } from './text/file.ts'
 import { wineventlogDecoder } from './text/wineventlog.ts'
 import { xmlDecoder } from './xml/file.ts'
@@ -14,8 +15,10 @@ export const decoders: readonly Decoder[] = [
   evtx,
   jsonDecoder,
   csvDecoder,
+  ...otherTableDecoders,
   xmlDecoder,
   wineventlogDecoder,
+  auditdDecoder,
   textDecoder,
 ]
 

@@ -7,9 +7,7 @@ export type FieldText = string | readonly string[]
 /**
  * One event as its file holds it, before any knowledge is applied.
  */
-export interface RawEvent {
-  /** Epoch seconds with microsecond precision. Absent where the form has no time of its own: knowledge then finds one in the text. */
-  readonly time: number | undefined
+export interface RawEvent extends EventTime {
   /** The text that Splunk would index. Binary forms render it on demand, so call it only when it is needed. */
   raw(): string
   /** Where in its file the event is: `record 4451`, `line 12`. Findings refer to it. */
@@ -19,13 +17,40 @@ export interface RawEvent {
   readonly metadata: EventMetadata
 }
 
-export interface EventMetadata {
+/** When an event happened, as far as its form says. */
+export interface EventTime {
+  /**
+   * Epoch seconds with microsecond precision; a time without a zone was read in the zone of the decode options. Undefined
+   * where the form has no time of its own: knowledge then finds one in the text.
+   */
+  readonly time: number | undefined
+  /** The same as a clock shows it, in seconds since its 1 January 1970, where the form states no zone. */
+  readonly localTime?: number | undefined
+  /** The time was given beside the event (by an envelope) and not read from it. */
+  readonly isTimeGiven?: boolean | undefined
+}
+
+export interface EventMetadata extends EventNames {
   readonly index?: string
+  /** Index-time fields of a HEC envelope, the columns of a table, or all fields of an export row. */
+  readonly fields?: ReadonlyMap<string, FieldText>
+  /** The fields are the columns of a table, so that one of them holds the event's time. */
+  readonly isTable?: boolean
+  /** What the form of a text tells where the evidence states nothing: what the user states wins over it. */
+  readonly form?: EventNames
+}
+
+/** Where an event comes from and what it is. */
+export interface EventNames {
   readonly source?: string
   readonly sourcetype?: string
   readonly host?: string
-  /** Index-time fields of a HEC envelope, or all fields of an export row. */
-  readonly fields?: ReadonlyMap<string, FieldText>
+}
+
+/** An event with other metadata. */
+export function withMetadata(event: RawEvent, metadata: EventMetadata): RawEvent {
+  const { time, localTime, isTimeGiven, position, content } = event
+  return { time, localTime, isTimeGiven, raw: () => event.raw(), position, content, metadata }
 }
 
 /** What is known of an event's inner form. */
@@ -34,9 +59,9 @@ export type EventContent =
   | { readonly kind: 'windows'; readonly record: WindowsRecord }
   /** A JSON object, parsed once. */
   | { readonly kind: 'json'; readonly value: Readonly<Record<string, unknown>> }
-  /** Text whose fields knowledge extracts (classic WinEventLog text, syslog, …). */
+  /** Text whose fields knowledge extracts (classic WinEventLog text, syslog, the rows of a table, …). */
   | { readonly kind: 'text' }
-  /** A row whose fields were already extracted by somebody else (Splunk's JSON and CSV exports). */
+  /** A row whose fields Splunk extracted before (its JSON and CSV exports). */
   | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, FieldText> }
 
 /**
@@ -109,6 +134,8 @@ export const tooManyFields = ({ maxEventFields }: DecodeLimits): string =>
 export interface DecodeOptions {
   onDamage(damage: Damage): void
   readonly limits?: DecodeLimits
+  /** The zone of times that state none: a tz database name, `UTC` or an offset. UTC without it. */
+  readonly timeZone?: string
   /** Also read records that were deleted or superseded (EVTX: beyond the free space offset). */
   readonly recover: boolean
 }
@@ -129,4 +156,46 @@ export interface Decoder {
    * Must never throw for damaged input: damage is reported and reading resumes at the next event.
    */
   decode(input: ByteSource, options: DecodeOptions): AsyncIterable<readonly RawEvent[]>
+}
+
+// ---- files whose layout somebody states
+
+/** How a file is laid out, where that is not told by its content. */
+export type FileLayout =
+  | { readonly kind: 'table'; readonly layout: TableLayout }
+  | { readonly kind: 'lines'; readonly rule: LineRule }
+
+/** Which lines of a text begin an event. */
+export interface LineRule {
+  /** Whether `line` begins an event; `before` is the line before it. */
+  begins(line: string, before: string): boolean
+  /** An event has no more lines than this. */
+  readonly mostLines: number
+}
+
+/** What stands between cells and around them: single characters of ASCII. */
+export interface CellMarks {
+  readonly delimiter: string
+  /** Undefined: cells are never quoted. */
+  readonly quote: string | undefined
+  /** Runs of blanks and tabs stand between cells, whatever `delimiter` says. */
+  readonly isBlankSeparated?: boolean
+}
+
+/** How a table of delimited text is laid out: what separates cells, and where the names of the columns come from. */
+export interface TableLayout extends CellMarks {
+  /** What separates and quotes the names, where that differs. */
+  readonly header?: CellMarks
+  /** The names of the columns, where the file does not give them. */
+  readonly names?: readonly string[]
+  /** The line of the file that holds the names, counted from 1; absent: the first that is no preamble. */
+  readonly headerLine?: number
+  /** Lines that precede the table and say nothing. */
+  isPreamble?(line: string): boolean
+  /** What a line holds as the names of columns; undefined when it is not the header. Absent: the whole line. */
+  headerIn?(line: string): string | undefined
+  /** A cell that stands for none. */
+  isMissing?(cell: string): boolean
+  /** The field that a column is. Absent: its name, as it is written. */
+  fieldOf?(name: string): string
 }

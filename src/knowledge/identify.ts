@@ -1,23 +1,30 @@
-// Which index, source, sourcetype and host an event has, where its evidence does not say.
+// Which index, source, sourcetype and host an event has, and what else indexing makes of it.
 //
-// Windows events get what Splunk's add-on gives them. Other text is recognised by `[rule::name]` stanzas of props.conf
-// (Splunk's own form: `MORE_THAN_0 = regex`, `sourcetype = name`; the key `source` is Karst's addition) and by source::
-// stanzas; TRANSFORMS with DEST_KEY = MetaData:Host, :Source, :Sourcetype fill in what is still missing. Metadata that
-// the evidence or the user gives always stay.
+// What the evidence states (an envelope, an export) comes first, then what the user states, then what the form of a text
+// tells; a log of Windows (EVTX) has names by its form alone. Where all are silent, source:: stanzas and `[rule::name]`
+// stanzas of props.conf recognise a text (Splunk's own form: `MORE_THAN_0 = regex`, `sourcetype = name`; the key `source`
+// is Karst's addition). Then TRANSFORMS and SEDCMD of that kind run, as in Splunk: they may change everything but what
+// the user states as source and host. Rows of exports were indexed before, and Windows events keep their names.
 
 import type { EventMetadata, FieldText, RawEvent } from '../decode/reader.ts'
-import { aboutSetting, type Conf, type ConfStanza, type Report } from './conf-file.ts'
+import { aboutSetting, type ConfStanza, type Report } from './conf-file.ts'
 import { compilePattern, type TextPattern } from './extract/pattern.ts'
+import type { IndexedEvent, IndexRules } from './indexing.ts'
 import type { EventKind, Props } from './props.ts'
+import type { TimestampRule } from './timestamp.ts'
 
-/** The metadata of an event, complete. */
+/** What indexing makes of an event. */
 export interface Identity extends EventKind {
   readonly index: string
-  /** Index-time fields that came with the event. */
+  /** Index-time fields. */
   readonly fields?: ReadonlyMap<string, FieldText>
+  /** Its text as indexing leaves it; absent where it leaves it alone. */
+  readonly readText?: () => string
+  /** How its time is found, where that is not its sourcetype's to say: transforms run after times were read. */
+  readonly timestamp?: TimestampRule
 }
 
-/** What the user says about evidence that carries no metadata. */
+/** What the user states about evidence. */
 export interface DefaultMetadata {
   readonly index?: string
   readonly source?: string
@@ -34,37 +41,19 @@ interface Rule {
   readonly patterns: readonly TextPattern[]
 }
 
-interface MetadataTransform {
-  readonly target: 'source' | 'sourcetype' | 'host'
-  readonly from: string
-  readonly pattern: TextPattern
-  readonly format: string
-}
-
 /** How much of an event's text is looked at. */
 const readLength = 4096
 
-/** Makes identifiers for files. */
+/**
+ * Makes identifiers for files.
+ * @param indexRules of a kind of events; remembered by who gives them
+ */
 export function metadataRules(
   props: Props,
-  transforms: Conf,
+  indexRules: (kind: EventKind) => IndexRules,
   report: Report,
 ): (file: string, defaults: DefaultMetadata) => Identify {
   const rules = props.rules.flatMap((stanza) => readRule(stanza, report) ?? [])
-  const transformsOf = new Map<string, readonly MetadataTransform[]>()
-  const metadataTransforms = (kind: EventKind): readonly MetadataTransform[] => {
-    const { key, settings } = props.match(kind)
-    let found = transformsOf.get(key)
-    if (found === undefined) {
-      found = [...settings]
-        .filter(([name]) => name === 'TRANSFORMS' || name.startsWith('TRANSFORMS-'))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([, setting]) => setting.value.split(','))
-        .flatMap((name) => readTransform(transforms.get(name.trim()), report) ?? [])
-      transformsOf.set(key, found)
-    }
-    return found
-  }
 
   return (file, defaults) => {
     let lastRule: Rule | undefined
@@ -75,7 +64,17 @@ export function metadataRules(
       lastRule = rules.find(fits)
       return lastRule
     }
-    const windows = windowsIdentity()
+    const windows = windowsNames()
+    /** Events of a file are of few kinds, one after the other. */
+    let lastKind: EventKind | undefined
+    let lastRules: IndexRules | undefined
+    const rulesOf = (kind: EventKind): IndexRules => {
+      if (lastKind === undefined || lastRules === undefined || !isSameKind(kind, lastKind)) {
+        lastKind = kind
+        lastRules = indexRules(kind)
+      }
+      return lastRules
+    }
 
     /** Of the last Windows event that brought all metadata: many share them. */
     let last: { readonly metadata: EventMetadata; readonly identity: Identity } | undefined
@@ -83,32 +82,36 @@ export function metadataRules(
     return (event) => {
       const { metadata, content } = event
       if (last !== undefined && metadata === last.metadata && content.kind === 'windows') return last.identity
+      const { form = {}, fields } = metadata
       const index = metadata.index ?? defaults.index ?? 'main'
-      const given = metadata.fields && { fields: metadata.fields }
-      const row = content.kind === 'row' ? content.fields : undefined
-      const rowText = (name: string): string | undefined => {
-        const value = row?.get(name)
-        return typeof value === 'string' ? value : value?.[0]
-      }
-      let source = metadata.source ?? rowText('source') ?? defaults.source
-      let sourcetype = metadata.sourcetype ?? rowText('sourcetype') ?? defaults.sourcetype
-      let host = metadata.host ?? rowText('host') ?? defaults.host
+      let source = metadata.source ?? defaults.source ?? form.source
+      let sourcetype = metadata.sourcetype ?? defaults.sourcetype ?? form.sourcetype
+      const host = metadata.host ?? defaults.host ?? form.host
       if (content.kind === 'windows') {
         const isComplete = source !== undefined && sourcetype !== undefined && host !== undefined
         const known = isComplete
           ? undefined
           : windows(content.record.system('Channel') ?? '', content.record.system('Computer') ?? '')
-        const identity = {
+        const identity = withEdits(event, {
           index,
           source: (source ?? known?.source)!,
-          sourcetype: props.renamed((sourcetype ?? known?.sourcetype)!),
+          sourcetype: (sourcetype ?? known?.sourcetype)!,
           host: (host ?? known?.host)!,
-          ...given,
-        }
-        last = isComplete ? { metadata, identity } : undefined
+          ...(fields && { fields }),
+        })
+        last = isComplete && identity.readText === undefined ? { metadata, identity } : undefined
         return identity
       }
-      if (sourcetype === undefined && content.kind !== 'row') {
+      if (content.kind === 'row') {
+        return {
+          index,
+          source: source ?? file,
+          sourcetype: props.renamed(sourcetype ?? 'text'),
+          host: host ?? 'unknown',
+          ...(fields && { fields }),
+        }
+      }
+      if (sourcetype === undefined) {
         sourcetype = props.assignedSourcetype(source ?? file)
         if (sourcetype === undefined) {
           const rule = recognise(event)
@@ -116,30 +119,61 @@ export function metadataRules(
           source ??= rule?.source
         }
       }
-      const generic = content.kind === 'json' ? '_json' : content.kind === 'row' ? 'csv' : 'text'
-      if (source === undefined || host === undefined || sourcetype === undefined) {
-        const kind = { source: source ?? file, sourcetype: sourcetype ?? generic, host: host ?? '' }
-        for (const transform of metadataTransforms(kind)) {
-          const value = runTransform(transform, event, kind)
-          if (value === undefined) continue
-          if (transform.target === 'source') source ??= value
-          else if (transform.target === 'host') host ??= value
-          else sourcetype ??= value
-        }
-      }
-      return {
+      sourcetype ??= content.kind === 'json' ? '_json' : 'text'
+      return indexed(event, {
         index,
         source: source ?? file,
-        sourcetype: props.renamed(sourcetype ?? generic),
+        sourcetype,
         host: host ?? 'unknown',
-        ...given,
+        ...(fields && { fields }),
+      })
+    }
+
+    /** A Windows event under its final name, its text as SEDCMD leaves it. */
+    function withEdits(event: RawEvent, identity: Identity): Identity {
+      const { edit } = rulesOf(identity)
+      const renamed = { ...identity, sourcetype: props.renamed(identity.sourcetype) }
+      return edit === undefined ? renamed : { ...renamed, readText: once(() => edit(event.raw())) }
+    }
+
+    function indexed(event: RawEvent, identity: Identity): Identity {
+      const { edit, transforms, timestamp } = rulesOf(identity)
+      if (edit === undefined && transforms.length === 0)
+        return { ...identity, sourcetype: props.renamed(identity.sourcetype) }
+      const raw = event.raw()
+      const draft: IndexedEvent = {
+        ...identity,
+        raw: edit === undefined ? raw : edit(raw),
+        fields: identity.fields && new Map(identity.fields),
+      }
+      for (const transform of transforms) transform(draft)
+      const { index, sourcetype, fields } = draft
+      return {
+        index,
+        source: defaults.source ?? draft.source,
+        sourcetype: props.renamed(sourcetype),
+        host: defaults.host ?? draft.host,
+        ...(fields && { fields }),
+        ...(draft.raw === raw ? {} : { readText: () => draft.raw }),
+        ...(sourcetype === identity.sourcetype ? {} : { timestamp }),
       }
     }
   }
 }
 
+const isSameKind = (a: EventKind, b: EventKind): boolean =>
+  a.source === b.source && a.sourcetype === b.sourcetype && a.host === b.host
+
+function once(make: () => string): () => string {
+  let text: string | undefined
+  return () => {
+    text ??= make()
+    return text
+  }
+}
+
 /** `XmlWinEventLog:<Channel>`, and the computer's name up to its first dot. Names are made once each. */
-function windowsIdentity(): (channel: string, computer: string) => EventKind {
+function windowsNames(): (channel: string, computer: string) => EventKind {
   const sources = new Map<string, string>()
   const hosts = new Map<string, string>()
   const remember = (map: Map<string, string>, key: string, make: () => string): string => {
@@ -184,46 +218,4 @@ function readRule(stanza: ConfStanza, report: Report): Rule | undefined {
   const sourcetype = stanza.settings.get('sourcetype')?.value
   if (sourcetype === undefined || patterns.length === 0) return undefined
   return { sourcetype, source: stanza.settings.get('source')?.value, patterns }
-}
-
-const targets = new Map([
-  ['MetaData:Host', 'host'],
-  ['MetaData:Source', 'source'],
-  ['MetaData:Sourcetype', 'sourcetype'],
-] as const)
-
-function readTransform(stanza: ConfStanza | undefined, report: Report): MetadataTransform | undefined {
-  const setting = (key: string): string | undefined => stanza?.settings.get(key)?.value
-  const target = targets.get(setting('DEST_KEY') as 'MetaData:Host')
-  const regex = stanza?.settings.get('REGEX')
-  const format = setting('FORMAT')
-  if (stanza === undefined || target === undefined || regex === undefined || format === undefined)
-    return undefined
-  const pattern = compilePattern(regex, `REGEX of [${stanza.name}]`, report)
-  if (pattern === undefined) return undefined
-  return {
-    target,
-    pattern,
-    from: setting('SOURCE_KEY') ?? '_raw',
-    format: format.replace(/^(?:host|source|sourcetype)::/, ''),
-  }
-}
-
-function runTransform(
-  { pattern, from, format }: MetadataTransform,
-  event: RawEvent,
-  kind: EventKind,
-): string | undefined {
-  const text =
-    from === 'MetaData:Source'
-      ? kind.source
-      : from === 'MetaData:Sourcetype'
-        ? kind.sourcetype
-        : from === 'MetaData:Host'
-          ? kind.host
-          : event.raw()
-  const match = pattern.regex.exec(text.slice(0, readLength))
-  if (match === undefined) return undefined
-  const value = format.replace(/\$(\d+)/g, (_, number: string) => match.groups[Number(number)] ?? '').trim()
-  return value === '' ? undefined : value
 }

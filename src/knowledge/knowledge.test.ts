@@ -44,9 +44,9 @@ test('an add-on may replace how Windows events are read, and keeps what it does 
 test('what is not supported is named with its file and line', async () => {
   const folder = folderOf({
     'default/props.conf':
-      '[x]\nTRUNCATE = 0\nKV_MODE = multi\nNO_SUCH_KEY = 1\nSEDCMD-a = s/a/b/\nREPORT-b = missing\nTRANSFORMS-h = hosts',
+      '[x]\nTRUNCATE = 0\nKV_MODE = other\nNO_SUCH_KEY = 1\nSEDCMD-a = s/a/b/\nREPORT-b = missing\nTRANSFORMS-h = hosts, drop, gone\nDATETIME_CONFIG = my.xml\nINDEXED_EXTRACTIONS = xml',
     'default/transforms.conf':
-      '[hosts]\nREGEX = (x)\nFORMAT = host::$1\nDEST_KEY = MetaData:Host\n[t]\nfilename = t.csv\nfilter = a=1',
+      '[hosts]\nREGEX = (x)\nFORMAT = host::$1\nDEST_KEY = MetaData:Host\n[drop]\nREGEX = x\nDEST_KEY = queue\nFORMAT = nullQueue\n[t]\nfilename = t.csv\nfilter = a=1',
     'default/eventtypes.conf': '[e]\nsearch = a=1\ntags = old',
     'default/tags.conf': '[nonsense]\na = enabled',
   })
@@ -62,11 +62,14 @@ test('what is not supported is named with its file and line', async () => {
   expect(said).toEqual(all.slice(0, said.length))
   expect(all.sort()).toEqual([
     '"NO_SUCH_KEY" in [x] of props.conf is not supported; it was ignored.',
-    '"SEDCMD-a" in [x] changes events while they are indexed; Karst reads them as they are.',
     '"filter" of the lookup [t] is not supported; it was ignored.',
     '"tags" of the eventtype "e" is not supported; it was ignored.',
-    'KV_MODE = multi is not supported; no fields are extracted automatically.',
+    'DATETIME_CONFIG = my.xml in [x] of props.conf is not supported; it was ignored.',
+    'INDEXED_EXTRACTIONS = xml in [x] of props.conf is not supported; it was ignored.',
+    'KV_MODE = other is not supported; no fields are extracted automatically.',
     'REPORT-b uses "missing", which transforms.conf does not define; it was skipped.',
+    'TRANSFORMS-h in [x] names [drop], which drops or routes events (DEST_KEY = queue); Karst keeps them all.',
+    'TRANSFORMS-h in [x] names [gone], which is not defined in transforms.conf.',
     'The stanza "[nonsense]" of tags.conf names no field value; it was skipped.',
   ])
 })
@@ -92,21 +95,14 @@ test('an eventtype that refers to itself matches nothing and does not hang', asy
   expect(knowledge.possibleEventtypes(new Map([['sourcetype', 'x']])).length).toBe(0)
 })
 
-test('columns that Splunk would read while indexing are refused by name, but for JSON and W3C', async () => {
+test('JSON that Splunk would read while indexing is read at search time', async () => {
   const folder = folderOf({
-    'props.conf':
-      '[a]\nINDEXED_EXTRACTIONS = tsv\n[b]\nINDEXED_EXTRACTIONS = json\n[c]\nINDEXED_EXTRACTIONS = W3C',
+    'props.conf': '[b]\nINDEXED_EXTRACTIONS = json\n[c]\nINDEXED_EXTRACTIONS = W3C',
   })
-  const said: string[] = []
-  const knowledge = await loadKnowledge({
-    folders: [folder],
-    context,
-    report: ({ message }) => said.push(message),
-  })
-  const modes = ['a', 'b', 'c'].map(
+  const { knowledge, said } = await load(folder)
+  const modes = ['b', 'c'].map(
     (sourcetype) => knowledge.profile({ sourcetype, source: 's', host: 'h' }).automatic,
   )
-  expect(modes).toEqual(['auto', 'json', 'auto'])
-  expect(said).toHaveLength(1)
-  expect(said[0]).toMatch(/^INDEXED_EXTRACTIONS = tsv is not supported/)
+  expect(modes).toEqual(['json', 'auto'])
+  expect(said).toEqual([])
 })

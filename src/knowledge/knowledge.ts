@@ -5,8 +5,17 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Lookups, MacroDefinition, Macros } from '../spl/host.ts'
+import type { FileLayout } from '../decode/reader.ts'
+import type {
+  Extractions,
+  Lookups,
+  MacroDefinition,
+  Macros,
+  SavedSearch,
+  SavedSearches,
+} from '../spl/host.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
+import { checkProps } from './check-props.ts'
 import { type LoadedDataModels, loadDataModels, type ModelFile } from './cim/load.ts'
 import { type Conf, mergeConfs, parseConf, type Report } from './conf-file.ts'
 import {
@@ -16,11 +25,15 @@ import {
   possibleEventtypes,
   readEventtypes,
 } from './eventtypes.ts'
+import { formExtractions, namedExtractions } from './extractions.ts'
+import { readFileLayout } from './file-layout.ts'
 import { type DefaultMetadata, type Identify, metadataRules } from './identify.ts'
+import { compileIndexRules, type IndexRules } from './indexing.ts'
 import { collectLookups, type LookupDefinition, type LookupSources, lookupDefinitions } from './lookups.ts'
 import { collectMacros, readMacros } from './macros.ts'
-import { checkProps, compileProfile, type Profile } from './profile.ts'
+import { compileProfile, type Profile } from './profile.ts'
 import { compileProps, type EventKind } from './props.ts'
+import { collectSavedSearches, readSavedSearches } from './saved-searches.ts'
 import { type FieldTags, readTags } from './tags.ts'
 
 /** What is known about events and for searches. */
@@ -28,10 +41,17 @@ export interface Knowledge {
   readonly macros: Macros
   readonly lookups: Lookups
   readonly dataModels: LoadedDataModels
+  readonly savedSearches: SavedSearches
+  /** The stanzas of transforms.conf, for searches that name one. */
+  readonly extractions: Extractions
+  /** The forms of apps, for kvform. */
+  readonly forms: Extractions
   readonly eventtypes: readonly Eventtype[]
   readonly tags: readonly FieldTags[]
   /** Makes an identifier for the events of a file. */
   identify(file: string, defaults: DefaultMetadata): Identify
+  /** How a file is laid out, where configuration says so for its name or for the sourcetype that the user states. */
+  fileLayout(file: string, defaults: DefaultMetadata): FileLayout | undefined
   /** What is to be done with events of one kind. */
   profile(kind: EventKind): Profile
   /** The eventtypes that events with these constant fields can have. */
@@ -56,6 +76,8 @@ export interface KnowledgeOptions {
   readonly macros?: readonly MacroDefinition[]
   /** Lookup definitions of content; they win over those of folders. */
   readonly lookups?: readonly LookupDefinition[]
+  /** Searches of content; those that savedsearches.conf saves under the same names win over them. */
+  readonly savedSearches?: readonly SavedSearch[]
   /** Further places for lookup files, files by name, and where outputlookup may write. */
   readonly lookupFiles?: Omit<Partial<LookupSources>, 'definitions'>
   readonly keepsXmlEscapes?: boolean
@@ -68,7 +90,7 @@ export async function bundledPacks(): Promise<string[]> {
   return [...names.map((name) => join(packs, 'knowledge', name)), join(packs, 'cim')]
 }
 
-const confNames = ['props', 'transforms', 'eventtypes', 'tags', 'macros'] as const
+const confNames = ['props', 'transforms', 'eventtypes', 'tags', 'macros', 'savedsearches'] as const
 type ConfName = (typeof confNames)[number]
 
 /** Possible eventtypes are remembered for this many kinds of events. */
@@ -76,21 +98,26 @@ const mostKinds = 5000
 
 /**
  * Loads knowledge from add-on folders. A folder holds conf files under `default/` and `local/` (local wins) or directly,
- * lookup files under `lookups/`, data models as JSON under `default/data/models/` or directly. Later folders win, key
- * by key.
+ * lookup files under `lookups/`, forms under `forms/`, data models as JSON under `default/data/models/` or directly.
+ * Later folders win, key by key.
  */
 export async function loadKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const { report } = options
   const files = new Map<ConfName, Conf[]>(confNames.map((name) => [name, []]))
   const models: ModelFile[] = []
   const lookupFolders: string[] = []
-  for (const folder of options.folders) await readFolder(folder, files, models, lookupFolders, report)
+  const forms = new Map<string, string>()
+  for (const folder of options.folders) {
+    await readFolder(folder, files, models, lookupFolders, report)
+    await readForms(folder, forms, report)
+  }
 
   return build(
     {
       confs: new Map(confNames.map((name) => [name, mergeConfs(files.get(name)!)])),
       models,
       lookupFolders,
+      forms,
     },
     options,
   )
@@ -100,6 +127,7 @@ export async function loadKnowledge(options: KnowledgeOptions): Promise<Knowledg
 export interface ConfTexts extends Partial<Record<ConfName, string>> {
   readonly lookups?: ReadonlyMap<string, string>
   readonly models?: readonly ModelFile[]
+  readonly forms?: ReadonlyMap<string, string>
 }
 
 /** Makes knowledge of texts, without a disk. */
@@ -112,7 +140,7 @@ export function knowledgeOf(
   )
   const lookupFiles = texts.lookups === undefined ? {} : { texts: texts.lookups }
   return build(
-    { confs, models: texts.models ?? [], lookupFolders: [] },
+    { confs, models: texts.models ?? [], lookupFolders: [], forms: texts.forms ?? new Map() },
     { ...options, folders: [], lookupFiles },
   )
 }
@@ -121,9 +149,11 @@ interface Loaded {
   readonly confs: ReadonlyMap<ConfName, Conf>
   readonly models: readonly ModelFile[]
   readonly lookupFolders: readonly string[]
+  /** By name, without `.form`. */
+  readonly forms: ReadonlyMap<string, string>
 }
 
-function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptions): Knowledge {
+function build({ confs, models, lookupFolders, forms }: Loaded, options: KnowledgeOptions): Knowledge {
   const { context } = options
   const report = once(options.report)
   const conf = (name: ConfName): Conf => confs.get(name)!
@@ -139,6 +169,16 @@ function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptio
   ])
   const { folders: furtherFolders = [], ...lookupFiles } = options.lookupFiles ?? {}
 
+  const rulesOfKinds = new Map<string, IndexRules>()
+  const indexRules = (kind: EventKind): IndexRules => {
+    const { key, settings } = props.match(kind)
+    let rules = rulesOfKinds.get(key)
+    if (rules === undefined) {
+      rules = compileIndexRules(settings, transforms, report)
+      rulesOfKinds.set(key, rules)
+    }
+    return rules
+  }
   const profiles = new Map<string, Profile>()
   const possible = new Map<string, readonly PossibleEventtype[]>()
   return {
@@ -151,7 +191,17 @@ function build({ confs, models, lookupFolders }: Loaded, options: KnowledgeOptio
       folders: [...lookupFolders, ...furtherFolders],
     }),
     dataModels: loadDataModels(models, { macros, context, report }),
-    identify: metadataRules(props, transforms, report),
+    savedSearches: collectSavedSearches([
+      ...(options.savedSearches ?? []),
+      ...readSavedSearches(conf('savedsearches')),
+    ]),
+    extractions: namedExtractions(transforms, report),
+    forms: formExtractions(forms, transforms, report),
+    identify: metadataRules(props, indexRules, report),
+    fileLayout(file, { source = file, sourcetype = props.assignedSourcetype(file) ?? '', host = '' }) {
+      const { settings } = props.match({ source, sourcetype, host })
+      return readFileLayout(settings, context, report)
+    },
     profile(kind) {
       const { key, settings } = props.match(kind)
       let profile = profiles.get(key)
@@ -221,4 +271,21 @@ async function readFolder(
   }
   const lookups = join(folder, 'lookups')
   if (existsSync(lookups)) lookupFolders.push(lookups)
+}
+
+/** A form is a page of text. */
+const maxFormBytes = 1024 * 1024
+
+async function readForms(folder: string, forms: Map<string, string>, report: Report): Promise<void> {
+  const place = join(folder, 'forms')
+  if (!existsSync(place)) return
+  for (const file of (await readdir(place)).sort()) {
+    if (!file.endsWith('.form')) continue
+    const bytes = await readFile(join(place, file))
+    if (bytes.length <= maxFormBytes) forms.set(file.slice(0, -'.form'.length), bytes.toString('utf8'))
+    else {
+      const message = `${join(place, file)} is larger than 1 MiB: that is no form, and it was not read.`
+      report({ code: 'bad-content', severity: 'warning', message, labels: [] })
+    }
+  }
 }

@@ -20,7 +20,7 @@ const values = (
 ): string[] =>
   table(csv, settings)
     .match(Object.entries(inputs), time)
-    .map((match) => match.get(output)!)
+    .map((match) => String(match.get(output)!))
 
 test('header and cells are trimmed, short rows are filled', () => {
   const users = table('name, role\r\n alice , admin \r\nbob')
@@ -109,7 +109,7 @@ test('a wildcard index over 90,000 rows answers at once', () => {
     case_sensitive_match: 'false',
   })
   const ask = (value: string): string[] =>
-    big.match([['d', value]], undefined).map((match) => match.get('v')!)
+    big.match([['d', value]], undefined).map((match) => String(match.get('v')!))
   expect(ask('www.host4711-409.example11.net')).toEqual(['4711'])
   const start = performance.now()
   for (let round = 0; round < 1000; round++) ask(`www.host${round}-nothing.example${round % 50}.org`)
@@ -143,17 +143,20 @@ test('lookups are found by definition and by file, and say why they are missing'
   expect(lookups.write).toBeUndefined()
 })
 
+const replacing = { append: false, allowUpdates: true }
+const appending = { append: true, allowUpdates: true }
+
 test('a written lookup can be read again, and appending keeps earlier rows', () => {
   const writeFolder = mkdtempSync(join(tmpdir(), 'karst-lookups-'))
   const lookups = collectLookups({ definitions: [], folders: [], writeFolder })
-  lookups.write!('seen.csv', ['a', 'b'], [['1', 'x, "y"']], false)
-  lookups.write!('seen.csv', ['b', 'c'], [['2', '3']], true)
+  lookups.write!('seen.csv', ['a', 'b'], [['1', 'x, "y"']], replacing)
+  lookups.write!('seen.csv', ['b', 'c'], [['2', '3']], appending)
   expect([...lookups.get('seen.csv')!.rows()]).toEqual([
-    ['1', 'x, "y"', ''],
-    ['', '2', '3'],
+    ['1', 'x, "y"'],
+    ['', '2'],
   ])
-  expect(() => lookups.write!('..', ['a'], [['1']], false)).toThrow('A lookup cannot be called "..".')
-  expect(readFileSync(join(writeFolder, 'seen.csv'), 'utf8')).toBe('a,b,c\n1,"x, ""y""",\n,2,3\n')
+  expect(() => lookups.write!('..', ['a'], [['1']], replacing)).toThrow('A lookup cannot be called "..".')
+  expect(readFileSync(join(writeFolder, 'seen.csv'), 'utf8')).toBe('a,b\n1,"x, ""y"""\n,2\n')
 })
 
 test('a collection has the fields of its definition, whatever was written into it', () => {
@@ -164,13 +167,13 @@ test('a collection has the fields of its definition, whatever was written into i
   ])
   const definitions = [readLookupDefinition('seen', settings, 'transforms.conf')!]
   const lookups = collectLookups({ definitions, folders: [], writeFolder })
-  lookups.write!('seen', [], [], false)
+  lookups.write!('seen', [], [], replacing)
   expect(lookups.get('seen')!.fields).toEqual(['_key', 'host', 'first'])
-  lookups.write!('seen', ['host'], [['a']], false)
+  lookups.write!('seen', ['host'], [['a']], replacing)
   expect(lookups.get('seen')!.match([['host', 'a']], undefined)).toEqual([
     new Map([
       ['host', 'a'],
-      ['_key', ''],
+      ['_key', '000000000000000000000001'],
       ['first', ''],
     ]),
   ])

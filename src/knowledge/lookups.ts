@@ -6,11 +6,12 @@ import { basename, join } from 'node:path'
 import { parseCsv } from '../base/text/csv.ts'
 import { strptime } from '../base/time/strptime.ts'
 import { searchError } from '../diagnostics/diagnostic.ts'
-import type { Lookups, LookupTable } from '../spl/host.ts'
+import type { LookupCell, Lookups, LookupTable } from '../spl/host.ts'
 import { textsOf, type Value } from '../value/value.ts'
 import { computedLookups } from './computed-lookups.ts'
 import { aboutSetting, type Conf, confBoolean, type Report } from './conf-file.ts'
 import { type ColumnIndex, compileCell, indexColumn, type MatchType } from './lookup-index.ts'
+import { writtenTable } from './lookup-writing.ts'
 
 /** A lookup as it is defined, wherever that was. */
 export interface LookupDefinition {
@@ -138,17 +139,17 @@ export function lookupDefinitions(transforms: Conf, report: Report): LookupDefin
  * its definition even where the text does not.
  */
 export function lookupTable(definition: LookupDefinition, csv: string): LookupTable {
-  const [header = [], ...body] = parseCsv(csv)
+  const [header = []] = parseCsv(csv, 1)
   const columns = header.map((field) => field.trim())
   const stated = definition.collection === undefined ? [] : (definition.fields ?? [])
   const fields = [
     ...(stated.length > 0 && columns.join('') === '' ? [] : columns),
     ...stated.filter((field) => !columns.includes(field)),
   ]
-  return new Table(
-    definition,
-    fields,
-    body.map((cells) => fields.map((_, column) => (cells[column] ?? '').trim())),
+  return new Table(definition, fields, () =>
+    parseCsv(csv)
+      .slice(1)
+      .map((cells) => fields.map((_, column) => (cells[column] ?? '').trim())),
   )
 }
 
@@ -172,23 +173,34 @@ class Table implements LookupTable {
   readonly fields: readonly string[]
   readonly isTimed: boolean
   readonly #definition: LookupDefinition
-  readonly #rows: readonly (readonly string[])[]
+  readonly #read: () => readonly (readonly string[])[]
+  #known: readonly (readonly string[])[] | undefined
   readonly #finders = new Map<string, (texts: readonly string[]) => readonly number[]>()
   readonly #matches = new Map<number, Match>()
   readonly #default: Match
   #times: Float64Array | undefined
 
-  constructor(definition: LookupDefinition, fields: readonly string[], rows: readonly (readonly string[])[]) {
+  /** @param read  gives the rows; asked once, when one is wanted, since most lookups that content names never are */
+  constructor(
+    definition: LookupDefinition,
+    fields: readonly string[],
+    read: () => readonly (readonly string[])[],
+  ) {
     this.name = definition.name
     this.fields = fields
     this.isTimed = definition.time !== undefined
     this.#definition = definition
-    this.#rows = rows
+    this.#read = read
     this.#default = new Map(fields.map((field) => [field, definition.defaultMatch]))
   }
 
   rows(): Iterable<readonly string[]> {
     return this.#rows
+  }
+
+  get #rows(): readonly (readonly string[])[] {
+    this.#known ??= this.#read()
+    return this.#known
   }
 
   match(inputs: Inputs, time: number | undefined): readonly Match[] {
@@ -352,6 +364,8 @@ export interface LookupSources {
   readonly files?: ReadonlyMap<string, string>
   /** Tables at hand by file name, as CSV text. */
   readonly texts?: ReadonlyMap<string, string>
+  /** Tables that were made here; definitions and files of the same name win over them. */
+  readonly tables?: ReadonlyMap<string, LookupTable>
   /** Where `outputlookup` may write; absent: it may not. */
   readonly writeFolder?: string
 }
@@ -400,7 +414,7 @@ export function collectLookups(sources: LookupSources): Lookups {
       (/\.csv$/i.test(name) && pathOf(name) !== undefined)
     const definition = defined ?? (isFile ? plainDefinition(name) : undefined)
     if (definition === undefined) {
-      const computed = computedLookups.get(name)
+      const computed = sources.tables?.get(name) ?? computedLookups.get(name)
       if (computed === undefined) problems.set(name, `The lookup "${name}" is not defined.`)
       return computed
     }
@@ -420,7 +434,7 @@ export function collectLookups(sources: LookupSources): Lookups {
       if (!tables.has(name)) tables.set(name, load(name))
       return tables.get(name)
     },
-    names: () => definitions.keys(),
+    names: () => [...definitions.keys(), ...(sources.tables?.keys() ?? [])],
     problem(name) {
       lookups.get(name)
       return problems.get(name)
@@ -430,33 +444,38 @@ export function collectLookups(sources: LookupSources): Lookups {
   if (writeFolder === undefined) return lookups
   return {
     ...lookups,
-    write(name, fields, rows, append) {
+    write(name, fields, rows, how) {
       const definition = definitions.get(name) ?? plainDefinition(name)
       const filename = basename(definition.filename ?? `${definition.collection ?? name}.csv`)
       if (/^\.{0,2}$/.test(filename))
         throw searchError('bad-argument', `A lookup cannot be called "${name}".`)
-      const before = append ? lookups.get(name) : undefined
-      // Without any row the search has no columns either, and the table keeps those that it had.
-      const columns =
-        fields.length === 0
-          ? (lookups.get(name)?.fields ?? definition.fields ?? [])
-          : before === undefined
-            ? fields
-            : [...before.fields, ...fields.filter((field) => !before.fields.includes(field))]
-      const table = [
-        ...(before?.rows() ?? []),
-        ...rows.map((row) => columns.map((column) => row[fields.indexOf(column)] ?? '')),
-      ]
-      const text = [columns, ...table]
-        .map((row) => `${columns.map((_, column) => csvCell(row[column] ?? '')).join(',')}\n`)
-        .join('')
+      if (filename.endsWith('.gz'))
+        throw searchError('unsupported', `The lookup "${name}" is a compressed file; such are not written.`)
+      const table = lookups.get(name)
+      const written = writtenTable(
+        name,
+        table && {
+          fields: table.fields,
+          // Read only where the rows stay.
+          get rows() {
+            return Array.from(table.rows(), (row) => row.map(cellText))
+          },
+        },
+        { fields, rows },
+        how,
+        definition.collection === undefined ? undefined : { fields: definition.fields ?? [] },
+      )
+      const text = [written.fields, ...written.rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('')
       writeFileSync(join(writeFolder, filename), text)
       problems.delete(name)
       tables.set(name, lookupTable(definition, text))
       tables.set(filename, lookupTable(plainDefinition(filename), text))
+      return written.outcome
     },
   }
 }
+
+const cellText = (cell: LookupCell): string => (typeof cell === 'string' ? cell : cell.join('\n'))
 
 const csvCell = (text: string): string =>
   /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -8,7 +8,7 @@ import type { ColumnExpression } from '../spl/eval/function.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
 import { parseExpression } from '../spl/syntax/parser.ts'
 import { type Alias, type AutomaticLookup, readAliases, readAutomaticLookup } from './aliases.ts'
-import { aboutSetting, type Conf, type ConfValue, type Report } from './conf-file.ts'
+import { aboutSetting, type Conf, type ConfValue, confBoolean, type Report } from './conf-file.ts'
 import { type Extraction, inlineExtraction } from './extract/extraction.ts'
 import { compilePattern } from './extract/pattern.ts'
 import type { Settings } from './props.ts'
@@ -22,7 +22,17 @@ import { readExtraction } from './transforms.ts'
  * XML, JSON of a collector), or else of the classic multi-line text, without a regular expression over the text. These
  * fields are there before any EXTRACT runs, so that one may read them.
  */
-export type AutomaticMode = 'none' | 'auto' | 'auto_escaped' | 'json' | 'xml' | 'windows_event'
+export type AutomaticMode = 'none' | 'auto' | 'auto_escaped' | 'multi' | 'json' | 'xml' | 'windows_event'
+
+/** Settings of automatic extraction. */
+export interface AutomaticOptions {
+  /** Modes `auto` and `auto_escaped` also read JSON (AUTO_KV_JSON). */
+  readonly readsJson: boolean
+  /** Values of pairs lose the blanks around them (KV_TRIM_SPACES). */
+  readonly trimsBlanks: boolean
+  /** Arrays of JSON give `a` rather than `a{}` (JSON_TRIM_BRACES_IN_ARRAY_NAMES with INDEXED_EXTRACTIONS = JSON). */
+  readonly trimsBraces: boolean
+}
 
 /** A calculated field. It sees fields, aliases, but no other calculated field. */
 export interface CalculatedField {
@@ -40,6 +50,8 @@ export interface Profile {
   /** In the order they run; automatic extraction comes after all of them, `windows_event` before. */
   readonly extractions: readonly Extraction[]
   readonly automatic: AutomaticMode
+  /** What automatic extraction does besides. */
+  readonly automaticOptions: AutomaticOptions
   readonly aliases: readonly Alias[]
   readonly calculated: ReadonlyMap<string, CalculatedField>
   readonly lookups: readonly AutomaticLookup[]
@@ -54,20 +66,21 @@ export function compileProfile(
   context: ExpressionContext,
   report: Report,
 ): Profile {
-  const classes = (prefix: string): [name: string, value: ConfValue][] =>
+  const isOn = (key: string, usually: boolean): boolean => confBoolean(settings.get(key)?.value) ?? usually
+  const classes = (prefix: RegExp): [name: string, value: ConfValue][] =>
     [...settings]
-      .filter(([name]) => name.startsWith(prefix))
+      .filter(([name]) => prefix.test(name))
       .map(([name, value]): [string, ConfValue] => [name, value])
       // Classes are taken in ASCII order. (Knowledge Manager Manual: The sequence of search-time operations)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 
   const extractions: Extraction[] = []
-  for (const [origin, setting] of classes('EXTRACT-')) {
+  for (const [origin, setting] of classes(/^EXTRACT-/)) {
     const { regex, source } = readExtract(setting)
     const pattern = compilePattern(regex, origin, report)
     if (pattern !== undefined) extractions.push(inlineExtraction(pattern, source, origin))
   }
-  for (const [origin, setting] of classes('REPORT-')) {
+  for (const [origin, setting] of classes(/^REPORT-/)) {
     for (const name of setting.value.split(',').map((part) => part.trim())) {
       if (name === '') continue
       const stanza = transforms.get(name)
@@ -81,13 +94,13 @@ export function compileProfile(
         )
         continue
       }
-      const extraction = readExtraction(stanza, origin, report)
+      const extraction = readExtraction(stanza, origin, transforms, report)
       if (extraction !== undefined) extractions.push(extraction)
     }
   }
 
   const calculated = new Map<string, CalculatedField>()
-  for (const [origin, setting] of classes('EVAL-')) {
+  for (const [origin, setting] of classes(/^EVAL-/)) {
     const name = origin.slice('EVAL-'.length).replace(/^"(.*)"$|^'(.*)'$/, '$1$2')
     calculated.set(name, lazily(name, origin, setting, context, report))
   }
@@ -97,9 +110,14 @@ export function compileProfile(
     settings,
     extractions,
     automatic: readAutomaticMode(settings, report),
-    aliases: classes('FIELDALIAS-').flatMap(([origin, setting]) => readAliases(origin, setting, report)),
+    automaticOptions: {
+      readsJson: isOn('AUTO_KV_JSON', true),
+      trimsBlanks: isOn('KV_TRIM_SPACES', true),
+      trimsBraces: isIndexedJson(settings) && isOn('JSON_TRIM_BRACES_IN_ARRAY_NAMES', false),
+    },
+    aliases: classes(/^FIELDALIAS-/).flatMap(([origin, setting]) => readAliases(origin, setting, report)),
     calculated,
-    lookups: classes('LOOKUP-').flatMap(
+    lookups: classes(/^LOOKUP/i).flatMap(
       ([origin, setting]) => readAutomaticLookup(origin, setting, report) ?? [],
     ),
     timestamp: readTimestampRule(settings, report),
@@ -141,35 +159,31 @@ function lazily(
   }
 }
 
-/** Splits `regex in field`. */
+/**
+ * Splits `regex in field`. In the expression `.` also matches line breaks, `^` and `$` the ends of lines: "internally,
+ * the regex becomes (?ms)<regex>". (props.conf.spec: EXTRACT)
+ */
 function readExtract(setting: ConfValue): { regex: ConfValue; source: string } {
   const match = /^(.*\S)\s+in\s+([A-Za-z_][\w.:{}-]*)$/s.exec(setting.value)
-  if (match === null) return { regex: setting, source: '_raw' }
-  return { regex: { ...setting, value: match[1]! }, source: match[2]! }
+  const [written, source] = match === null ? [setting.value, '_raw'] : [match[1]!, match[2]!]
+  return { regex: { ...setting, value: `(?ms)${written}` }, source }
 }
+
+const isIndexedJson = (settings: Settings): boolean =>
+  settings.get('INDEXED_EXTRACTIONS')?.value.toLowerCase() === 'json'
 
 function readAutomaticMode(settings: Settings, report: Report): AutomaticMode {
   const setting = settings.get('KV_MODE')
-  const indexed = settings.get('INDEXED_EXTRACTIONS')?.value.toLowerCase()
   const mode = setting?.value.toLowerCase()
   // Fields that Splunk would have extracted while indexing are extracted here.
-  if (indexed === 'json' && (mode === undefined || mode === 'none')) return 'json'
-  if (indexed !== undefined && indexed !== 'json' && indexed !== 'w3c') {
-    const setting = settings.get('INDEXED_EXTRACTIONS')!
-    report(
-      aboutSetting(
-        'unsupported',
-        `INDEXED_EXTRACTIONS = ${setting.value} is not supported: columns are read where the file is recognised as CSV, W3C or Zeek's log format.`,
-        setting,
-      ),
-    )
-  }
+  if (isIndexedJson(settings) && (mode === undefined || mode === 'none')) return 'json'
   switch (mode) {
     case undefined:
     case 'auto':
       return 'auto'
     case 'none':
     case 'auto_escaped':
+    case 'multi':
     case 'json':
     case 'xml':
     case 'windows_event':
@@ -185,57 +199,3 @@ function readAutomaticMode(settings: Settings, report: Report): AutomaticMode {
       return 'none'
   }
 }
-
-const classPrefixes = ['EXTRACT-', 'REPORT-', 'FIELDALIAS-', 'EVAL-', 'LOOKUP-']
-
-const readKeys = new Set([
-  'KV_MODE',
-  'INDEXED_EXTRACTIONS',
-  'rename',
-  'sourcetype',
-  'priority',
-  'TIME_PREFIX',
-  'TIME_FORMAT',
-  'MAX_TIMESTAMP_LOOKAHEAD',
-  'TZ',
-])
-
-/** Keys about breaking, indexing and presenting events: other parts of Karst decide these, or nobody needs to. */
-const quietKeys =
-  /^(?:ADD_EXTRA_TIME_FIELDS|ANNOTATE_PUNCT|AUTO_KV_JSON|BREAK_ONLY_BEFORE(?:_DATE)?|CHARSET|CHECK_METHOD|DATETIME_CONFIG|DEPTH_LIMIT|EVENT_BREAKER(?:_ENABLE)?|FIELD_(?:DELIMITER|HEADER_REGEX|NAMES|QUOTE)|HEADER_(?:FIELD_.*|MODE)|JSON_TRIM_BRACES_IN_ARRAY_NAMES|KV_TRIM_SPACES|LB_CHUNK_BREAKER.*|LEARN_(?:MODEL|SOURCETYPE)|LINE_BREAKER(?:_LOOKBEHIND)?|LOOKAHEAD|MATCH_LIMIT|MAX_(?:DAYS_(?:AGO|HENCE)|DIFF_SECS_(?:AGO|HENCE)|EVENTS|EXPECTED_EVENT_LINES)|METRICS_PROTOCOL|MISSING_VALUE_REGEX|MUST_(?:BREAK_AFTER|NOT_BREAK_(?:AFTER|BEFORE))|NO_BINARY_CHECK|PREAMBLE_REGEX|PREFIX_SOURCETYPE|SEGMENTATION.*|SHOULD_LINEMERGE|STATSD.*|TIMESTAMP_FIELDS|TRUNCATE|TZ_ALIAS|category|description|detect_trailing_nulls|disabled|force_local_processing|given_type|invalid_cause|is_valid|maxDist|pulldown_type|sourcetype_priority|termFrequencyWeightedDist|unarchive_cmd(?:_.*)?)$/
-
-/** Names every setting of props.conf that Karst does not know or does not do. */
-export function checkProps(conf: Conf, transforms: Conf, report: Report): void {
-  for (const { name, settings } of conf.values()) {
-    if (name.startsWith('rule::') || name.startsWith('delayedrule::')) continue
-    for (const [key, setting] of settings) {
-      if (classPrefixes.some((prefix) => key.startsWith(prefix)) || readKeys.has(key) || quietKeys.test(key))
-        continue
-      if (key.startsWith('TRANSFORMS') && setsMetadata(setting, transforms)) continue
-      if (key.startsWith('TRANSFORMS') || key.startsWith('SEDCMD') || key.startsWith('RULESET')) {
-        report({
-          ...aboutSetting(
-            'unsupported',
-            `"${key}" in [${name}] changes events while they are indexed; Karst reads them as they are.`,
-            setting,
-          ),
-          severity: 'note',
-        })
-      } else {
-        report(
-          aboutSetting(
-            'unsupported',
-            `"${key}" in [${name}] of props.conf is not supported; it was ignored.`,
-            setting,
-          ),
-        )
-      }
-    }
-  }
-}
-
-/** Whether all transforms of a setting only say which host, source or sourcetype an event has: identify.ts runs those. */
-const setsMetadata = (setting: ConfValue, transforms: Conf): boolean =>
-  setting.value
-    .split(',')
-    .every((name) => transforms.get(name.trim())?.settings.get('DEST_KEY')?.value.startsWith('MetaData:'))

@@ -1,11 +1,15 @@
 // Finds the time of an event in its text or its JSON object, for evidence whose form has no time of its own.
 // What finds none stays without a time: a file's date is no event's date.
 
-import { strptime } from '../base/time/strptime.ts'
-import { isZone } from '../base/time/zone.ts'
-import { aboutSetting, type ConfValue, type Report } from './conf-file.ts'
+import { dateFromDays } from '../base/time/calendar.ts'
+import { parseTimeFormat } from '../base/time/format.ts'
+import { readTime } from '../base/time/strptime.ts'
+import { epochToLocal, isZone, localToEpoch } from '../base/time/zone.ts'
+import type { FieldText } from '../decode/reader.ts'
+import { aboutSetting, type ConfValue, confBoolean, type Report } from './conf-file.ts'
 import { compilePattern, type TextPattern } from './extract/pattern.ts'
 import type { Settings } from './props.ts'
+import { settingList } from './setting-list.ts'
 
 /** What props.conf says about the times of a kind of event. */
 export interface TimestampRule {
@@ -14,22 +18,55 @@ export interface TimestampRule {
   /** How many characters after the prefix are looked at. */
   readonly lookahead: number
   readonly zone: string | undefined
+  /** The fields that together hold the time of structured data, in order; empty where nobody says. */
+  readonly fields: readonly string[]
+  /** False where texts are not looked at (DATETIME_CONFIG = NONE or CURRENT). */
+  readonly isSought: boolean
+  /** Whether searches see what the time was read from (`date_hour`, `timestartpos`, …): ADD_EXTRA_TIME_FIELDS. */
+  readonly hasParts: boolean
 }
 
 /** props.conf.spec: MAX_TIMESTAMP_LOOKAHEAD */
 const usualLookahead = 128
 
-/** Reads TIME_PREFIX, TIME_FORMAT, MAX_TIMESTAMP_LOOKAHEAD and TZ. */
+/** Reads TIME_PREFIX, TIME_FORMAT, MAX_TIMESTAMP_LOOKAHEAD, TZ, TIMESTAMP_FIELDS, DATETIME_CONFIG. */
 export function readTimestampRule(settings: Settings, report: Report): TimestampRule {
   const prefix = settings.get('TIME_PREFIX')
   const lookahead = Number(settings.get('MAX_TIMESTAMP_LOOKAHEAD')?.value || usualLookahead)
+  const parts = settings.get('ADD_EXTRA_TIME_FIELDS')?.value.toLowerCase()
   return {
     prefix:
       prefix === undefined || prefix.value === '' ? undefined : compilePattern(prefix, 'TIME_PREFIX', report),
-    format: settings.get('TIME_FORMAT')?.value || undefined,
-    lookahead: Number.isInteger(lookahead) && lookahead > 0 ? lookahead : usualLookahead,
+    format: readFormat(settings.get('TIME_FORMAT'), report),
+    // 0 and -1 lift the limit.
+    lookahead: !Number.isInteger(lookahead) ? usualLookahead : lookahead > 0 ? lookahead : Infinity,
     zone: readZone(settings.get('TZ'), report),
+    fields: settingList((settings.get('TIMESTAMP_FIELDS')?.value ?? '').replace(/^\[|\]$/g, '')),
+    isSought: !/^(?:none|current)$/i.test(settings.get('DATETIME_CONFIG')?.value ?? ''),
+    hasParts: parts !== 'none' && parts !== 'subseconds' && confBoolean(parts) !== false,
   }
+}
+
+/** A format without a day cannot date an event. */
+function readFormat(setting: ConfValue | undefined, report: Report): string | undefined {
+  if (setting === undefined || setting.value === '') return undefined
+  if (datesDays(setting.value)) return setting.value
+  report(
+    aboutSetting(
+      'bad-content',
+      `TIME_FORMAT = ${setting.value} reads no day, so it cannot date an event; it was ignored.`,
+      setting,
+    ),
+  )
+  return undefined
+}
+
+const variablesOf = (format: string): ReadonlySet<string> =>
+  new Set(parseTimeFormat(format).map((item) => (item.kind === 'variable' ? item.name : '')))
+
+function datesDays(format: string): boolean {
+  const variables = variablesOf(format)
+  return ['d', 'e', 'j', 's'].some((name) => variables.has(name))
 }
 
 function readZone(setting: ConfValue | undefined, report: Report): string | undefined {
@@ -49,102 +86,125 @@ function readZone(setting: ConfValue | undefined, report: Report): string | unde
 /** What times without a zone or a year are read by. */
 export interface TimeAssumptions {
   readonly timeZone: string
-  /** Epoch seconds. A time without a year is of this year, or of the last one if it would lie more than a day ahead. */
+  /** Epoch seconds. */
   readonly now: number
 }
 
+/** A time that was found. */
+export interface FoundTime {
+  /** Epoch seconds. */
+  readonly seconds: number
+  /** Seconds ahead of UTC, where the text states a zone. */
+  readonly offset: number | undefined
+  /** The text that states no year, so that the latest one before now was taken. */
+  readonly lacksYear?: boolean
+}
+
+/** A time and its place in a text. */
+export interface PlacedTime extends FoundTime {
+  readonly start: number
+  readonly end: number
+}
+
+/** Events may be dated a little ahead by clocks that run fast. */
 const daySeconds = 86_400
 
-/** Finds the time of a text; undefined when there is none that is surely one. Epoch seconds. */
+/** Finds the time of a text; undefined when there is none that is surely one. */
 export function findTime(
   text: string,
   rule: TimestampRule,
-  assumptions: TimeAssumptions,
-): number | undefined {
-  const zone = rule.zone ?? assumptions.timeZone
+  { timeZone, now }: TimeAssumptions,
+): PlacedTime | undefined {
+  if (!rule.isSought) return undefined
+  const zone = rule.zone ?? timeZone
   let start = 0
   if (rule.prefix !== undefined) {
     const match = rule.prefix.regex.exec(text)
-    if (match !== undefined) start = match.end
-    else if (rule.format !== undefined) return recognise(text.slice(0, rule.lookahead), zone, assumptions.now)
+    // "If the TIME_PREFIX cannot be found in the event text, timestamp extraction does not occur." (props.conf.spec)
+    if (match === undefined) return undefined
+    start = match.end
   }
   const window = text.slice(start, start + rule.lookahead)
   if (rule.format !== undefined) {
-    const time = read(window.trimStart(), rule.format, zone, assumptions.now)
-    if (time !== undefined) return time
+    const blanks = window.length - window.trimStart().length
+    const found = readFormatted(window.slice(blanks), rule.format, zone, now)
+    if (found !== undefined) return { ...found, start: start + blanks, end: start + blanks + found.end }
   }
-  return recognise(window, zone, assumptions.now)
+  const found = recognise(window, zone, now)
+  return found && { ...found, start: start + found.start, end: start + found.end }
 }
 
-/** Reads by a format; a format without a year gets its year from the clock. */
-function read(text: string, format: string, zone: string, now: number): number | undefined {
-  const time = strptime(text, format, zone, now)
-  if (time === undefined || /%[YyGgsFcDx+C]/.test(format)) return time
-  return withoutYear(time, text, format, zone, now)
-}
+type FormattedTime = FoundTime & { readonly end: number }
 
-function withoutYear(
-  time: number,
-  text: string,
-  format: string,
-  zone: string,
-  now: number,
-): number | undefined {
-  return time > now + daySeconds ? strptime(text, format, zone, now - 366 * daySeconds) : time
+/**
+ * Reads by a format. A format without a year means the latest year in which the time is not after now: the event
+ * nearest before it. Also the year of a 29 February is found so.
+ */
+function readFormatted(text: string, format: string, zone: string, now: number): FormattedTime | undefined {
+  const variables = variablesOf(format)
+  if (['Y', 'y', 'C', 's'].some((name) => variables.has(name))) return readTime(text, format, zone, now)
+  const latest = dateFromDays(epochToLocal(now + daySeconds, zone).days).year
+  for (let year = latest; year >= latest - 8; year--) {
+    const found = readTime(text, format, zone, localToEpoch({ year, month: 7, day: 1 }, zone))
+    if (found !== undefined && found.seconds <= now + daySeconds) return { ...found, lacksYear: true }
+  }
+  return undefined
 }
 
 interface Form {
   readonly pattern: RegExp
-  readonly read: (match: RegExpExecArray, zone: string, now: number) => number | undefined
+  readonly read: (match: RegExpExecArray, zone: string, now: number) => FoundTime | undefined
 }
 
 const by =
   (format: string): Form['read'] =>
   (match, zone, now) =>
-    read(match[0], format, zone, now)
+    readFormatted(match[1]!.replace(',', ''), format, zone, now)
 
-const monthName = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+const clock = '\\d\\d:\\d\\d:\\d\\d'
 
-/** What is recognised without being told, the most certain first. */
+/** What is recognised without being told, the most certain first. The first group is the time. */
 const forms: readonly Form[] = [
   {
-    // 2021-11-15T14:19:27.123456Z, 2021-11-15 14:19:27,123 +02:00
+    // 2021-11-15T14:19:27.123456Z, 2021-11-15 14:19:27,123 +02:00, 2021/11/15 14:19:27
     pattern:
-      /(?<!\d)(\d{4})[-/](\d\d)[-/](\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d\b)?/,
-    read: ([, year, month, day, hour, minute, second, fraction, written], zone, now) =>
-      strptime(
-        `${year}-${month}-${day} ${hour}:${minute}:${second}.${(fraction ?? '0').slice(0, 6)} ${written?.replace(/UTC|GMT/, 'Z') ?? ''}`,
+      /(?<!\d)((\d{4})[-/](\d\d)[-/](\d\d)[T _\t](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d\b))?)/,
+    read: ([, , year, monthNumber, day, hour, minute, second, fraction, written], zone, now) =>
+      readTime(
+        `${year}-${monthNumber}-${day} ${hour}:${minute}:${second}.${(fraction ?? '0').slice(0, 6)} ${written ?? ''}`,
         written === undefined ? '%Y-%m-%d %H:%M:%S.%6N' : '%Y-%m-%d %H:%M:%S.%6N %z',
         zone,
         now,
       ),
   },
+  { pattern: /(?<!\d)(\d{8}T\d{6}Z)/, read: by('%Y%m%dT%H%M%S%z') },
   // 10/Nov/2021:14:19:27 +0000
-  {
-    pattern: new RegExp(`\\d\\d/${monthName}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`),
-    read: by('%d/%b/%Y:%H:%M:%S %z'),
-  },
+  { pattern: new RegExp(`(\\d\\d/${month}/\\d{4}:${clock} [+-]\\d{4})`), read: by('%d/%b/%Y:%H:%M:%S %z') },
   // 11/15/2021 02:19:27 PM
   {
-    pattern: /(?<!\d)\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d [AP]M/,
-    read: (match, zone, now) => read(match[0].replace(',', ''), '%m/%d/%Y %I:%M:%S %p', zone, now),
+    pattern: /(?<!\d)(\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M)/,
+    read: by('%m/%d/%Y %I:%M:%S.%N %p'),
   },
-  { pattern: /(?<!\d)\d\d?\/\d\d?\/\d{4} \d\d?:\d\d:\d\d/, read: by('%m/%d/%Y %H:%M:%S') },
+  { pattern: /(?<!\d)(\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d)/, read: by('%m/%d/%Y %H:%M:%S') },
+  // 15.11.2021 14:19:27
+  { pattern: /(?<![\d.])(\d\d?\.\d\d?\.\d{4},? \d\d:\d\d:\d\d)/, read: by('%d.%m.%Y %H:%M:%S') },
   // Mon, 15 Nov 2021 14:19:27 +0000
   {
-    pattern: new RegExp(`\\d\\d? ${monthName} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`),
+    pattern: new RegExp(`(\\d\\d? ${month} \\d{4} ${clock} (?:[+-]\\d{4}|UTC|GMT|Z)\\b)`),
     read: by('%d %b %Y %H:%M:%S %z'),
   },
-  // Nov 15 2021 14:19:27, Nov 15 14:19:27 2021, Nov 15 14:19:27
+  // Nov 15 2021 14:19:27, Nov 15 14:19:27.123 2021, Nov 15 14:19:27 EST 2021, Nov 15 14:19:27
+  { pattern: new RegExp(`(${month} {1,2}\\d\\d?,? \\d{4} ${clock})`), read: by('%b %d %Y %H:%M:%S') },
   {
-    pattern: new RegExp(`${monthName} {1,2}\\d\\d?,? \\d{4} \\d\\d:\\d\\d:\\d\\d`),
-    read: (match, zone, now) => read(match[0].replace(',', ''), '%b %d %Y %H:%M:%S', zone, now),
+    pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock}(?:\\.\\d{1,9})? \\d{4})\\b`),
+    read: by('%b %d %H:%M:%S.%N %Y'),
   },
   {
-    pattern: new RegExp(`${monthName} {1,2}\\d\\d? \\d\\d:\\d\\d:\\d\\d \\d{4}`),
-    read: by('%b %d %H:%M:%S %Y'),
+    pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock} [A-Z]{3,5} \\d{4})\\b`),
+    read: by('%b %d %H:%M:%S %Z %Y'),
   },
-  { pattern: new RegExp(`${monthName} {1,2}\\d\\d? \\d\\d:\\d\\d:\\d\\d`), read: by('%b %d %H:%M:%S') },
+  { pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock})`), read: by('%b %d %H:%M:%S') },
   // audit(1636985967.123:42), ts=1636985967, "time": 1636985967123
   {
     pattern: /(?:^|[(\s"=:,[])(1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?)(?=$|[)\s",:}\]])/,
@@ -152,23 +212,31 @@ const forms: readonly Form[] = [
   },
 ]
 
-function recognise(text: string, zone: string, now: number): number | undefined {
-  for (const { pattern, read: readForm } of forms) {
+function recognise(text: string, zone: string, now: number): PlacedTime | undefined {
+  for (const { pattern, read } of forms) {
     const match = pattern.exec(text)
-    const time = match === null ? undefined : readForm(match, zone, now)
-    if (time !== undefined) return time
+    if (match === null) continue
+    const found = read(match, zone, now)
+    if (found === undefined) continue
+    const end = match.index + match[0].length
+    return { ...found, start: end - match[1]!.length, end }
   }
   return undefined
 }
 
 /** Epoch seconds, or milli-, micro- or nanoseconds by the number of digits. Kept to microseconds. */
-function epochOf(text: string): number | undefined {
+function epochOf(text: string): FoundTime | undefined {
   if (!/^1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?$/.test(text)) return undefined
   const digits = text.includes('.') ? text : `${text.slice(0, 10)}.${text.slice(10)}`
-  return Number(Number(digits).toFixed(6))
+  return { seconds: Number(Number(digits).toFixed(6)), offset: 0 }
 }
 
-/** Keys that hold an event's time, in the order of trust. */
+/** A time and the text that states it. */
+export interface StatedTime extends FoundTime {
+  readonly text: string
+}
+
+/** Keys and columns that hold an event's time, in the order of trust. */
 const timeKeys = [
   '_time',
   '@timestamp',
@@ -197,34 +265,95 @@ const timeKeys = [
 export function findJsonTime(
   object: Readonly<Record<string, unknown>>,
   rule: TimestampRule,
-  assumptions: TimeAssumptions,
-): number | undefined {
-  const zone = rule.zone ?? assumptions.timeZone
-  const direct = timeUnderKeys(object, zone, assumptions.now)
+  { timeZone, now }: TimeAssumptions,
+): StatedTime | undefined {
+  if (!rule.isSought) return undefined
+  const zone = rule.zone ?? timeZone
+  if (rule.fields.length > 0)
+    return joinedTime(
+      rule.fields.map((path) => textAt(object, path)),
+      rule,
+      zone,
+      now,
+    )
+  const direct = timeUnderKeys(object, zone, now)
   if (direct !== undefined) return direct
   for (const inner of Object.values(object)) {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) continue
-    const time = timeUnderKeys(inner as Record<string, unknown>, zone, assumptions.now)
-    if (time !== undefined) return time
+    const found = timeUnderKeys(inner as Record<string, unknown>, zone, now)
+    if (found !== undefined) return found
   }
   return undefined
+}
+
+/** The text at a path such as `a.b`. */
+function textAt(object: Readonly<Record<string, unknown>>, path: string): string | undefined {
+  let value: unknown = object
+  for (const key of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as Readonly<Record<string, unknown>>)[key]
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+/** The time that several texts hold together. */
+function joinedTime(
+  texts: readonly (string | undefined)[],
+  { format }: TimestampRule,
+  zone: string,
+  now: number,
+): StatedTime | undefined {
+  const text = texts.filter((part) => part !== undefined).join(' ')
+  const found = format === undefined ? undefined : readFormatted(text, format, zone, now)
+  return found === undefined ? statedTime(text, zone, now) : { ...found, text }
 }
 
 function timeUnderKeys(
   object: Readonly<Record<string, unknown>>,
   zone: string,
   now: number,
-): number | undefined {
+): StatedTime | undefined {
   for (const key of timeKeys) {
     if (!Object.hasOwn(object, key)) continue
     const value = object[key]
-    const time =
-      typeof value === 'number'
-        ? epochOf(String(value))
-        : typeof value === 'string'
-          ? (epochOf(value) ?? recognise(value, zone, now))
-          : undefined
-    if (time !== undefined) return time
+    if (typeof value !== 'number' && typeof value !== 'string') continue
+    const found = statedTime(String(value), zone, now)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function statedTime(text: string, zone: string, now: number): StatedTime | undefined {
+  const found = epochOf(text) ?? recognise(text, zone, now)
+  return (
+    found && {
+      seconds: found.seconds,
+      offset: found.offset,
+      text,
+      ...(found.lacksYear && { lacksYear: true }),
+    }
+  )
+}
+
+/**
+ * Finds the time of structured data in its columns: those that TIMESTAMP_FIELDS names, together, or else a well-known
+ * one. W3C logs have `date` and `time` apart.
+ */
+export function findColumnTime(
+  columns: ReadonlyMap<string, FieldText>,
+  rule: TimestampRule,
+  { timeZone, now }: TimeAssumptions,
+): StatedTime | undefined {
+  if (!rule.isSought) return undefined
+  const zone = rule.zone ?? timeZone
+  const textOf = (name: string): string | undefined => {
+    const value = columns.get(name)
+    return typeof value === 'string' ? value : value?.[0]
+  }
+  if (rule.fields.length > 0) return joinedTime(rule.fields.map(textOf), rule, zone, now)
+  for (const names of [['date', 'time'], ...timeKeys.map((key) => [key])]) {
+    const found = statedTime(names.flatMap((name) => textOf(name) ?? []).join(' '), zone, now)
+    if (found !== undefined) return found
   }
   return undefined
 }

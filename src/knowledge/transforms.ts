@@ -1,9 +1,18 @@
 // Search-time extractions from transforms.conf. Lookup definitions of the same file are read by lookups.ts.
 
 import { delimiterSet } from '../base/text/key-value.ts'
-import { aboutSetting, type ConfStanza, confBoolean, type Report } from './conf-file.ts'
+import {
+  aboutSetting,
+  type Conf,
+  type ConfStanza,
+  type ConfValue,
+  confBoolean,
+  type Report,
+} from './conf-file.ts'
 import { delimitedExtraction, type Extraction, regexExtraction } from './extract/extraction.ts'
+import { expandModularRegex, type FindRegex, isModular } from './extract/modular-regex.ts'
 import { compilePattern } from './extract/pattern.ts'
+import { settingList } from './setting-list.ts'
 
 const extractionKeys = new Set([
   'REGEX',
@@ -33,10 +42,18 @@ const quietKeys = new Set([
 ])
 
 /**
- * Reads a stanza that a REPORT names. Keys without a meaning at search time are reported by name.
+ * Reads a stanza that a REPORT or a search names. Keys without a meaning at search time are reported by name.
  * Undefined (and reported) when the stanza extracts nothing.
+ * @param transforms holds the expressions that its REGEX may name: `[[nspaces:clientip]]`
+ * @param cleansKeys says instead of the stanza whether names are cleaned
  */
-export function readExtraction(stanza: ConfStanza, origin: string, report: Report): Extraction | undefined {
+export function readExtraction(
+  stanza: ConfStanza,
+  origin: string,
+  transforms: Conf,
+  report: Report,
+  cleansKeys?: boolean,
+): Extraction | undefined {
   const setting = (key: string): string | undefined => stanza.settings.get(key)?.value
   for (const [key, value] of stanza.settings) {
     if (!extractionKeys.has(key) && !quietKeys.has(key))
@@ -52,7 +69,7 @@ export function readExtraction(stanza: ConfStanza, origin: string, report: Repor
     origin,
     source: readSourceKey(setting('SOURCE_KEY') ?? '_raw'),
     adds: confBoolean(setting('MV_ADD')) ?? false,
-    cleansKeys: confBoolean(setting('CLEAN_KEYS')) ?? true,
+    cleansKeys: cleansKeys ?? confBoolean(setting('CLEAN_KEYS')) ?? true,
     keepsEmpty: confBoolean(setting('KEEP_EMPTY_VALS')) ?? false,
   }
   const delims = stanza.settings.get('DELIMS')
@@ -60,12 +77,12 @@ export function readExtraction(stanza: ConfStanza, origin: string, report: Repor
     const fields = setting('FIELDS')
     return delimitedExtraction({
       ...shared,
-      delimiters: readList(delims.value).map(delimiterSet),
-      fields: fields === undefined ? undefined : readList(fields),
+      delimiters: settingList(delims.value).map(delimiterSet),
+      fields: fields === undefined ? undefined : settingList(fields),
     })
   }
-  const regex = stanza.settings.get('REGEX')
-  if (regex === undefined) {
+  const written = stanza.settings.get('REGEX')
+  if (written === undefined) {
     report({
       code: 'bad-content',
       severity: 'warning',
@@ -74,9 +91,36 @@ export function readExtraction(stanza: ConfStanza, origin: string, report: Repor
     })
     return undefined
   }
+  const regex = isModular(written.value) ? wholeRegex(written, stanza.name, transforms, report) : written
+  if (regex === undefined) return undefined
   const pattern = compilePattern(regex, `REGEX of [${stanza.name}]`, report)
   if (pattern === undefined) return undefined
-  return regexExtraction(pattern, { ...shared, format: setting('FORMAT'), stanza: stanza.name })
+  return regexExtraction(pattern, {
+    ...shared,
+    format: setting('FORMAT'),
+    stanza: stanza.name,
+    isRepeated: true,
+  })
+}
+
+/** The expressions of transforms.conf by the names of their stanzas. */
+export const regexesOf =
+  (transforms: Conf): FindRegex =>
+  (name) =>
+    transforms.get(name)?.settings.get('REGEX')?.value
+
+/** The expression with those that it names in their places; undefined (and reported) when one is not defined. */
+function wholeRegex(
+  setting: ConfValue,
+  stanza: string,
+  transforms: Conf,
+  report: Report,
+): ConfValue | undefined {
+  const expanded = expandModularRegex(setting.value, regexesOf(transforms))
+  if ('regex' in expanded) return { ...setting, value: expanded.regex }
+  const message = `REGEX of [${stanza}] uses the expression "${expanded.missing}", which transforms.conf does not define; it extracts nothing.`
+  report(aboutSetting('bad-content', message, setting))
+  return undefined
 }
 
 /** `MetaData:Source` and its like name the event's metadata. */
@@ -91,11 +135,4 @@ function readSourceKey(key: string): string {
     default:
       return key.replace(/^field:/, '')
   }
-}
-
-/** Reads a list of quoted or bare words: `"a", "b c", d`. */
-function readList(text: string): string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"|([^\s,"]+)/g)].map(
-    ([, quoted, bare]) => quoted ?? bare ?? '',
-  )
 }

@@ -2,10 +2,11 @@
 // first bytes. Everything is bounded, since archives are hostile too; what goes beyond a limit is refused by name.
 // Nothing is written to disk, so names inside archives lead nowhere.
 
-import * as zlib from 'node:zlib'
+import { createGunzip } from 'node:zlib'
 import { type ByteChunks, unpack } from './byte-streams.ts'
 import { type ArchiveEntry, isTar, tarEntries } from './tar.ts'
 import { type RandomAccess, zipEntries } from './zip.ts'
+import { zstdChunks } from './zstd.ts'
 
 /** Limits on what archives may hold. */
 export interface ArchiveLimits {
@@ -145,17 +146,14 @@ export async function* unfold(
 ): AsyncGenerator<Unfolded> {
   switch (form) {
     case 'gzip':
-      yield { kind: 'content', content: decompressed(archive, () => zlib.createGunzip(), allowance) }
+      yield {
+        kind: 'content',
+        content: decompressed(archive, (packed) => unpack(packed, createGunzip()), allowance),
+      }
       return
-    case 'zstd': {
-      const createDecompress = zstdDecompressor()
-      if (createDecompress === undefined) {
-        const reason =
-          'it is packed with Zstandard, which this Node cannot unpack; unpack it first (zstd -d) or use Node 22.15 or newer'
-        yield { kind: 'refused', name: archive.name, reason }
-      } else yield { kind: 'content', content: decompressed(archive, createDecompress, allowance) }
+    case 'zstd':
+      yield { kind: 'content', content: decompressed(archive, zstdChunks, allowance) }
       return
-    }
     case 'tar':
       yield* inside(archive.name, tarEntries(archive.chunks()), allowance, limits)
       return
@@ -201,7 +199,11 @@ async function* inside(
 }
 
 /** What a compressed file holds goes by the file's own name: there is only one. */
-function decompressed(archive: Content, create: () => zlib.Gunzip, allowance: Allowance): Content {
+function decompressed(
+  archive: Content,
+  unpacked: (chunks: ByteChunks) => ByteChunks,
+  allowance: Allowance,
+): Content {
   let packed = 0
   async function* counted(): ByteChunks {
     for await (const chunk of archive.chunks()) {
@@ -209,15 +211,8 @@ function decompressed(archive: Content, create: () => zlib.Gunzip, allowance: Al
       yield chunk
     }
   }
-  const chunks = () => allowance.guard(unpack(counted(), create()), () => packed)
+  const chunks = () => allowance.guard(unpacked(counted()), () => packed)
   return { name: archive.name, sizeBytes: undefined, chunks }
-}
-
-/** Node has Zstandard from 22.15 on. */
-function zstdDecompressor(): (() => zlib.Gunzip) | undefined {
-  const create = (zlib as unknown as { readonly createZstdDecompress?: () => zlib.Gunzip })
-    .createZstdDecompress
-  return typeof create === 'function' ? create : undefined
 }
 
 /** Reads a whole archive into memory, as far as that is allowed; otherwise the reason why not. */

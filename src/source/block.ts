@@ -14,6 +14,9 @@ export interface IdentifiedEvents {
   readonly events: readonly RawEvent[]
   readonly identities: readonly Identity[]
   readonly origins: Origins
+  /** The files, and the row at which the events of each begin, ascending. */
+  readonly files: readonly string[]
+  readonly starts: readonly number[]
 }
 
 /** Events of one kind within a block. */
@@ -31,7 +34,8 @@ const mostKinds = 256
 const mostIdentities = 64
 
 /** Makes a batch of events. Its parts are the events of each kind, so that what a kind has in common is constant. */
-export function blockOf({ events, identities, origins }: IdentifiedEvents, knowledge: Knowledge): Batch {
+export function blockOf(identified: IdentifiedEvents, knowledge: Knowledge): Batch {
+  const { events, identities, origins } = identified
   const kinds = kindsOf(events, identities, knowledge)
   const length = events.length
   const parts = kinds.map(({ rows, profile, eventId }): BatchPart => {
@@ -44,10 +48,28 @@ export function blockOf({ events, identities, origins }: IdentifiedEvents, knowl
       eventId,
     })
     const partOrigins: Origins = isAll ? origins : (row) => origins(rows[row]!)
-    return { rows: Uint32Array.from(rows), batch: new Batch(rows.length, [], reader, partOrigins) }
+    return {
+      rows: Uint32Array.from(rows),
+      batch: new Batch(rows.length, [], reader, partOrigins),
+      files: filesOf(rows, identified),
+    }
   })
-  const [first, ...others] = parts
-  return first !== undefined && others.length === 0 ? first.batch : joinParts(parts, length, origins)
+  return joinParts(parts, length, origins)
+}
+
+/** The files of some rows, which are ascending. */
+function filesOf(rows: readonly number[], { files, starts }: IdentifiedEvents): readonly string[] {
+  const found: string[] = []
+  let file = -1
+  let end = 0
+  for (const row of rows) {
+    if (row < end) continue
+    do file++
+    while (file + 1 < starts.length && starts[file + 1]! <= row)
+    end = starts[file + 1] ?? Number.POSITIVE_INFINITY
+    found.push(files[file]!)
+  }
+  return found
 }
 
 /** Splits events by what is to be done with them, by index, source and sourcetype, and by EventID. */

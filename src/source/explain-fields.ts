@@ -98,9 +98,10 @@ export async function explainFields(
 }
 
 /** The EventID of a Windows event, whatever form it came in. */
-function eventIdOf({ content, raw }: RawEvent, { sourcetype }: Identity): string | undefined {
+function eventIdOf(event: RawEvent, { sourcetype }: Identity): string | undefined {
+  const { content } = event
   if (content.kind === 'windows') return content.record.system('EventID')
-  return sourcetype === 'WinEventLog' ? /^EventCode=(\d+)/m.exec(raw())?.[1] : undefined
+  return sourcetype === 'WinEventLog' ? /^EventCode=(\d+)/m.exec(event.raw())?.[1] : undefined
 }
 
 function explainKind({ events, identities, eventId, count }: Gathered, knowledge: Knowledge): ExplainedKind {

@@ -5,15 +5,15 @@
 // leads to a wanted field is done; results are kept for the next who asks.
 
 import { eachPair } from '../base/text/key-value.ts'
+import { escapeXmlText } from '../base/text/xml-references.ts'
 import type { FieldText, RawEvent, WindowsRecord } from '../decode/reader.ts'
 import type { AutomaticLookup } from '../knowledge/aliases.ts'
 import type { PossibleEventtype } from '../knowledge/eventtypes.ts'
 import type { Extraction } from '../knowledge/extract/extraction.ts'
 import { compactColumn, FieldTable } from '../knowledge/extract/field-table.ts'
-import { jsonReader, parseJsonObject } from '../knowledge/extract/json.ts'
+import { type FieldVisitor, jsonReader, parseJsonObject } from '../knowledge/extract/json.ts'
 import {
   eachDataField,
-  escapeXml,
   headerField,
   headerFields,
   isHeaderField,
@@ -25,7 +25,7 @@ import type { Identity } from '../knowledge/identify.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import type { Profile } from '../knowledge/profile.ts'
 import type { FieldTags } from '../knowledge/tags.ts'
-import { findJsonTime, findTime } from '../knowledge/timestamp.ts'
+import { readTextTable } from '../spl/commands/shared/text-table.ts'
 import type { LookupTable } from '../spl/host.ts'
 import { Batch, type ColumnReader } from '../value/batch.ts'
 import {
@@ -39,6 +39,7 @@ import {
   valueAt,
 } from '../value/column.ts'
 import { multivalue, textsOf, type Value } from '../value/value.ts'
+import { type EventTimes, eventFact, eventTimes, indexedText, isTimePart, lineCount } from './event-facts.ts'
 import { fieldMakers, lastBefore, lookupOutputs } from './field-makers.ts'
 
 /** Fields that every event has, whatever it says. */
@@ -66,7 +67,8 @@ export class FieldReader implements ColumnReader {
   readonly #eventId: string | undefined
   readonly #columns = new Map<string, Column | undefined>()
   readonly #extracted = new Map<string, FieldTable>()
-  readonly #lookedUp = new Map<AutomaticLookup, ReadonlyMap<string, readonly Value[]>>()
+  readonly #lookedUp = new Map<AutomaticLookup, LookedUp>()
+  #times: EventTimes | undefined
   #given: FieldTable | undefined
   #exported: FieldTable | undefined
   #automatic: FieldTable | undefined
@@ -136,7 +138,7 @@ export class FieldReader implements ColumnReader {
     const rules = lookups
       .filter((lookup, index) =>
         this.#run(lookup, index)
-          .get(name)
+          .found.get(name)
           ?.some((value) => value !== undefined),
       )
       .map(({ origin }) => origin)
@@ -181,11 +183,11 @@ export class FieldReader implements ColumnReader {
   #base(name: (typeof baseFields)[number]): Column {
     switch (name) {
       case '_time':
-        return this.#remember('_time', () => this.#times())!
+        return this.#remember('_time', () => this.#eventTimes().column)!
       case '_raw':
-        return plain(this.#events.map((event) => rawOf(event)))
+        return plain(this.#events.map((_, row) => this.#raw(row)))
       case 'linecount':
-        return compactColumn(this.#events.map((event) => lineCount(event)))
+        return compactColumn(this.#events.map((_, row) => lineCount(this.#raw(row))))
       case 'index':
       case 'source':
       case 'sourcetype':
@@ -197,33 +199,20 @@ export class FieldReader implements ColumnReader {
     }
   }
 
-  #times(): Column {
-    const { timestamp } = this.#profile
-    const { context, report } = this.#knowledge
-    let timeless = -1
-    const column = plain(
-      this.#events.map((event, row) => {
-        if (event.time !== undefined) return event.time
-        const { content } = event
-        const time =
-          content.kind === 'json' && timestamp.format === undefined
-            ? findJsonTime(content.value, timestamp, context)
-            : findTime(rawOf(event) ?? '', timestamp, context)
-        if (time === undefined) timeless = row
-        return time
-      }),
-    )
-    const identity = this.#identities[timeless]
-    if (identity !== undefined) {
-      report({
-        code: 'suspicious',
-        severity: 'warning',
-        message: `Events of "${identity.source}" (sourcetype ${identity.sourcetype}) have no time that can be found; their _time is null.`,
-        labels: [],
-        help: 'Set TIME_PREFIX and TIME_FORMAT for the sourcetype in props.conf of an add-on (--app).',
-      })
-    }
-    return column
+  #eventTimes(): EventTimes {
+    this.#times ??= eventTimes(this.#events, this.#identities, this.#profile.timestamp, this.#knowledge)
+    return this.#times
+  }
+
+  /** The text of an event as it is indexed. An export row has the text that it was exported with, or none. */
+  #raw(row: number): string | undefined {
+    return indexedText(this.#events[row]!, this.#identities[row]!)
+  }
+
+  /** What is noted about every event; names() leaves it out, as only who asks for it wants to see it. */
+  #fact(name: string): Column | undefined {
+    if (isTimePart(name)) return this.#eventTimes().part(name)
+    return eventFact(name, () => this.#events.map((_, row) => this.#raw(row)))
   }
 
   /** Index-time fields and the fields of export rows. */
@@ -267,7 +256,7 @@ export class FieldReader implements ColumnReader {
     return this.#remember(`extract ${count} ${name}`, () => {
       if (isBaseField(name)) return this.#base(name)
       const { extractions, automatic } = this.#profile
-      let column = this.#givenFields().column(name)
+      let column = this.#firstOf(this.#givenFields().column(name), () => this.#fact(name))
       // What a decoder has read needs no extraction: it is there before them all, as index-time fields are.
       if (automatic === 'windows_event') column = this.#firstOf(column, () => this.#automaticField(name))
       for (let index = 0; index < count && index < extractions.length; index++) {
@@ -334,7 +323,7 @@ export class FieldReader implements ColumnReader {
       if (record === undefined) return undefined
       some = true
       const value = headerField(record, name, () => event.raw())
-      return value !== undefined && keepsEscapes && !name.endsWith('_Xml') ? escapeXml(value) : value
+      return value !== undefined && keepsEscapes && !name.endsWith('_Xml') ? escapeXmlText(value) : value
     })
     const column = some ? compactColumn(header) : undefined
     const inData = (): Column | undefined => this.#automaticTable().column(name)
@@ -350,32 +339,42 @@ export class FieldReader implements ColumnReader {
   }
 
   #fillAutomatic(table: FieldTable): void {
-    const { automatic: mode } = this.#profile
+    const { automatic: mode, automaticOptions: options } = this.#profile
     const keepsEscapes = this.#knowledge.keepsXmlEscapes
+    const isPaired = mode === 'auto' || mode === 'auto_escaped'
+    const readsJson = !isPaired || options.readsJson
     const readJson = jsonReader()
     for (let row = 0; row < this.#events.length; row++) {
-      const event = this.#events[row]!
-      const { content } = event
+      const { content } = this.#events[row]!
       const append = (name: string, text: string): void => table.append(row, name, text)
       if (content.kind === 'windows') {
-        eachDataField(content.record, keepsEscapes ? (name, text) => append(name, escapeXml(text)) : append)
+        eachDataField(
+          content.record,
+          keepsEscapes ? (name, text) => append(name, escapeXmlText(text)) : append,
+        )
         continue
       }
       // A key such as "source" is not the event's source; Splunk calls it extracted_source.
-      const appendJson = (name: string, text: string): void =>
-        append(isBaseField(name) ? `extracted_${name}` : name, text)
-      if (content.kind === 'json') {
+      const appendJson = (name: string, text: string): void => {
+        const field = options.trimsBraces ? name.replaceAll('{}', '') : name
+        append(isBaseField(field) ? `extracted_${field}` : field, text)
+      }
+      // What the decoder has parsed is not what is indexed, where SEDCMD or a transform changed the text.
+      if (readsJson && content.kind === 'json' && this.#identities[row]!.readText === undefined) {
         readJson(content.value, appendJson)
         continue
       }
-      const text = rawOf(event)
+      const text = this.#raw(row)
       if (text === undefined) continue
-      const object = mode === 'json' || mode === 'auto' ? parseJsonObject(text) : undefined
+      const object = readsJson && (isPaired || mode === 'json') ? parseJsonObject(text) : undefined
       if (object !== undefined) readJson(object, appendJson)
       else if (mode === 'windows_event') eachClassicField(text, append)
       else if (mode === 'xml') eachXmlField(text, append)
-      else if (mode === 'auto' || mode === 'auto_escaped') {
-        eachPair(text, mode === 'auto_escaped', (name, value) => table.keep(row, name, value))
+      else if (mode === 'multi') eachTableCell(text, append)
+      else if (isPaired) {
+        eachPair(text, mode === 'auto_escaped', (name, value) =>
+          table.keep(row, name, options.trimsBlanks ? value.replace(/^ +| +$/g, '') : value),
+        )
       }
     }
   }
@@ -417,20 +416,25 @@ export class FieldReader implements ColumnReader {
     const lookup = this.#profile.lookups[index]!
     return this.#remember(`lookup ${index} ${name}`, () => {
       const before = (): Column | undefined => this.#looked(name, index)
-      const found = this.#run(lookup, index).get(name)
-      if (found === undefined) return before()
-      const column = compactColumn(found)
-      return lookup.overwrites ? this.#firstOf(column, before) : this.#firstOf(before(), () => column)
+      const { found, isAsked } = this.#run(lookup, index)
+      const values = found.get(name)
+      if (values === undefined) return before()
+      if (!lookup.overwrites) return this.#firstOf(before(), () => compactColumn(values))
+      const old = isAsked.includes(0) ? before() : undefined
+      return compactColumn(
+        values.map((value, row) => (isAsked[row] === 1 || old === undefined ? value : valueAt(old, row))),
+      )
     })
   }
 
   /** All output fields of a lookup, matched once per distinct input. */
-  #run(lookup: AutomaticLookup, index: number): ReadonlyMap<string, readonly Value[]> {
+  #run(lookup: AutomaticLookup, index: number): LookedUp {
     const known = this.#lookedUp.get(lookup)
     if (known !== undefined) return known
     const outputs = lookupOutputs(lookup, this.#knowledge)
     const found = outputs.map(() => new Array<Value>(this.#events.length).fill(undefined))
-    const results = new Map(outputs.map(([, field], place) => [field, found[place]!]))
+    const isAsked = new Uint8Array(this.#events.length)
+    const results = { found: new Map(outputs.map(([, field], place) => [field, found[place]!])), isAsked }
     this.#lookedUp.set(lookup, results)
 
     const table = this.#tableOf(lookup)
@@ -440,6 +444,7 @@ export class FieldReader implements ColumnReader {
     const seen = new Map<string, readonly Value[]>()
     for (let row = 0; row < this.#events.length; row++) {
       const values = inputs.map(({ column }) => valueAt(column!, row))
+      if (!values.includes(undefined)) isAsked[row] = 1
       const time = valueAt(times, row)
       const key = JSON.stringify(table.isTimed ? [time, ...values] : values)
       let cells = seen.get(key)
@@ -449,7 +454,7 @@ export class FieldReader implements ColumnReader {
           typeof time === 'number' ? time : undefined,
         )
         cells = outputs.map(([field]) =>
-          multivalue(matches.map((match) => match.get(field) ?? '').filter((cell) => cell !== '')),
+          multivalue(matches.flatMap((match) => match.get(field) ?? '').filter((cell) => cell !== '')),
         )
         seen.set(key, cells)
       }
@@ -542,6 +547,18 @@ export class FieldReader implements ColumnReader {
   }
 }
 
+/** What an automatic lookup gives. */
+interface LookedUp {
+  /** By field of the event. */
+  readonly found: ReadonlyMap<string, readonly Value[]>
+  /**
+   * 1 for the rows that have all fields which are looked up. Where nothing fits, these lose what they had: "Any event
+   * that has all of the <match_field> values but no matching entry in the lookup table clears all of the output fields."
+   * (props.conf.spec: LOOKUP, for OUTPUT)
+   */
+  readonly isAsked: Uint8Array
+}
+
 // What all events of a kind have in common is worked out once, not once per block.
 
 const eventtypesOfKinds = new WeakMap<readonly PossibleEventtype[], ConstColumn>()
@@ -585,20 +602,11 @@ function put(table: FieldTable, row: number, name: string, value: FieldText): vo
   for (const text of typeof value === 'string' ? [value] : value) table.append(row, name, text)
 }
 
+/** The cells of a table that is laid out as text: a column is a field, its rows are values. */
+function eachTableCell(text: string, visit: FieldVisitor): void {
+  for (const { cells } of readTextTable(text, { header: 'auto', multitable: true }) ?? [])
+    for (const [name, cell] of cells) visit(name, cell)
+}
+
 const windowsRecord = ({ content }: RawEvent): WindowsRecord | undefined =>
   content.kind === 'windows' ? content.record : undefined
-
-/** An export row has the text that it was exported with, or none. */
-function rawOf(event: RawEvent): string | undefined {
-  if (event.content.kind !== 'row') return event.raw()
-  const raw = event.content.fields.get('_raw')
-  return typeof raw === 'string' ? raw : raw?.join('\n')
-}
-
-function lineCount(event: RawEvent): string | undefined {
-  const text = rawOf(event)
-  if (text === undefined) return undefined
-  let count = 1
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) count++
-  return String(count)
-}

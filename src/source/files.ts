@@ -14,8 +14,10 @@ import {
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { tableDecoder } from '../decode/csv/file.ts'
 import { detectFormat, type FormatDecision, formatHeadBytes } from '../decode/detect-format.ts'
-import type { ByteSource, Decoder } from '../decode/reader.ts'
+import type { ByteSource, Decoder, FileLayout } from '../decode/reader.ts'
+import { mergedLinesDecoder } from '../decode/text/merged-lines.ts'
 import { printable } from '../diagnostics/render.ts'
 import {
   Allowance,
@@ -35,6 +37,8 @@ export interface EvidenceOptions {
   readonly stdin?: AsyncIterable<Uint8Array>
   /** Reads every file as this format instead of telling the format from its content. */
   readonly decoder?: Decoder
+  /** How a file of text is laid out, where the user's configuration says so. */
+  layoutOf?(file: string): FileLayout | undefined
   readonly limits?: Partial<ArchiveLimits>
 }
 
@@ -68,16 +72,41 @@ const readBytes = 256 * 1024
 /** What is asked for where the end is expected. */
 const leastReadBytes = 4096
 
+/** Something on disk that may hold evidence, or standard input. Plain data. */
+export interface EvidencePlace {
+  readonly kind: 'place'
+  readonly path: string
+  /** Undefined for what is no regular file: a pipe, a device, standard input. */
+  readonly sizeBytes: number | undefined
+}
+
 /**
- * Yields the evidence under the paths in a fixed order: paths as given, folders by name. A file that is reached twice
- * is read once. Never throws for evidence that cannot be read.
+ * Finds the files under the paths in a fixed order: paths as given, folders by name. A file that is reached twice is
+ * given once. Never throws for what cannot be looked into.
  */
-export async function* evidence(
+export async function* evidencePlaces(
+  paths: Iterable<string>,
+): AsyncGenerator<EvidencePlace | EvidenceProblem, void, undefined> {
+  const search = new PlaceSearch()
+  for (const path of paths) yield* search.under(path)
+}
+
+/** Finds and opens the evidence under the paths. */
+export const evidence = (
   paths: Iterable<string>,
   options: EvidenceOptions = {},
+): AsyncGenerator<Evidence, void, undefined> => evidenceAt(evidencePlaces(paths), options)
+
+/** Opens what was found: the evidence in it, more than one where it is an archive. Never throws for what cannot be read. */
+export async function* evidenceAt(
+  places: Iterable<EvidencePlace | EvidenceProblem> | AsyncIterable<EvidencePlace | EvidenceProblem>,
+  options: EvidenceOptions = {},
 ): AsyncGenerator<Evidence, void, undefined> {
-  const search = new EvidenceSearch(options)
-  for (const path of paths) yield* search.under(path)
+  const opener = new EvidenceOpener(options)
+  for await (const place of places) {
+    if (place.kind === 'problem') yield place
+    else yield* opener.at(place)
+  }
 }
 
 /** Why something could not be read, for people: system errors by what they mean, others by their message. */
@@ -113,19 +142,12 @@ function shownName(name: string): string {
   return shown.length <= longestName ? shown : `${shown.slice(0, longestName)}…`
 }
 
-class EvidenceSearch {
-  private readonly options: EvidenceOptions
-  private readonly limits: ArchiveLimits
+class PlaceSearch {
   private readonly seen = new Set<string>()
 
-  constructor(options: EvidenceOptions) {
-    this.options = options
-    this.limits = { ...archiveLimits, ...options.limits }
-  }
-
-  async *under(path: string): AsyncGenerator<Evidence> {
+  async *under(path: string): AsyncGenerator<EvidencePlace | EvidenceProblem> {
     if (path === standardInput) {
-      yield* this.fromStandardInput()
+      yield { kind: 'place', path, sizeBytes: undefined }
       return
     }
     const stats = attempt(() => statSync(path))
@@ -134,19 +156,19 @@ class EvidenceSearch {
     else yield problem(path, stats, true)
   }
 
-  private async *matching(pattern: string): AsyncGenerator<Evidence> {
+  private async *matching(pattern: string): AsyncGenerator<EvidencePlace | EvidenceProblem> {
     const paths = await expandGlob(pattern)
     if (paths.length === 0) yield problem(pattern, 'no file matches this pattern', true)
     for (const path of paths) yield* this.within(path)
   }
 
-  private async *within(path: string): AsyncGenerator<Evidence> {
+  private *within(path: string): Generator<EvidencePlace | EvidenceProblem> {
     const stats = attempt(() => statSync(path))
     if (typeof stats === 'string') yield problem(path, stats)
     else yield* this.at(path, stats, false)
   }
 
-  private async *at(path: string, stats: Stats, isNamed: boolean): AsyncGenerator<Evidence> {
+  private *at(path: string, stats: Stats, isNamed: boolean): Generator<EvidencePlace | EvidenceProblem> {
     // What was read under another name, or is the folder we are in, is not read again.
     const place = realPath(path)
     if (this.seen.has(place)) return
@@ -155,16 +177,29 @@ class EvidenceSearch {
       const names = attempt(() => readdirSync(path))
       if (typeof names === 'string') yield problem(path, names)
       else for (const name of names.sort(byCodeUnits)) yield* this.within(join(path, name))
-    } else if (stats.isFile() || isNamed) {
-      yield* this.inFile(path, stats)
+    } else if (stats.isFile()) {
+      yield { kind: 'place', path, sizeBytes: stats.size }
+    } else if (isNamed) {
+      yield { kind: 'place', path, sizeBytes: undefined }
     } else {
       yield problem(path, 'it is a pipe, socket or device; name it to read it')
     }
   }
+}
 
-  private async *inFile(path: string, stats: Stats): AsyncGenerator<Evidence> {
+class EvidenceOpener {
+  private readonly options: EvidenceOptions
+  private readonly limits: ArchiveLimits
+
+  constructor(options: EvidenceOptions) {
+    this.options = options
+    this.limits = { ...archiveLimits, ...options.limits }
+  }
+
+  async *at({ path, sizeBytes }: EvidencePlace): AsyncGenerator<Evidence> {
     try {
-      if (stats.isFile()) yield* this.inRegularFile(path, stats.size)
+      if (path === standardInput) yield* this.fromStandardInput()
+      else if (sizeBytes !== undefined) yield* this.inRegularFile(path, sizeBytes)
       else yield* this.inStream(path)
     } catch (error) {
       yield problem(path, reasonOf(error))
@@ -257,17 +292,32 @@ class EvidenceSearch {
       kind: 'file',
       name,
       sizeBytes: content.sizeBytes,
-      format: this.formatOf(head),
+      format: this.formatOf(name, head),
       open: () => ({ name, chunks: () => chunks }),
     }
   }
 
-  private formatOf(head: Buffer): EvidenceFile['format'] {
+  private formatOf(name: string, head: Buffer): EvidenceFile['format'] {
     if (head.length === 0) return { kind: 'empty' }
     if (this.options.decoder !== undefined) return { kind: 'known', decoder: this.options.decoder }
     const packer = foreignArchive(head)
-    return packer === undefined ? detectFormat(head) : { kind: 'unknown', reason: packer }
+    if (packer !== undefined) return { kind: 'unknown', reason: packer }
+    const detected = detectFormat(head)
+    if (detected.kind === 'unknown' || !laidOutFormats.has(detected.decoder.format)) return detected
+    const layout = this.options.layoutOf?.(name)
+    return layout === undefined
+      ? detected
+      : { kind: 'known', decoder: laidOutDecoder(layout, detected.decoder) }
   }
+}
+
+/** Formats of text whose layout somebody may state. */
+const laidOutFormats: ReadonlySet<string> = new Set(['text', 'csv', 'tsv', 'ssv', 'psv'])
+
+/** What is stated about lines says nothing about a table. */
+function laidOutDecoder(layout: FileLayout, detected: Decoder): Decoder {
+  if (layout.kind === 'table') return tableDecoder('csv', 'a table as an add-on describes it', layout.layout)
+  return detected.format === 'text' ? mergedLinesDecoder(layout.rule) : detected
 }
 
 function problem(name: string, reason: string, isMissing = false): EvidenceProblem {

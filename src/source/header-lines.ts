@@ -3,7 +3,7 @@
 // What the fields mean is left to the packs. (W3C: Extended Log File Format; Zeek: Log Formats)
 
 import { cleanKey } from '../base/text/clean-key.ts'
-import type { FieldText, RawEvent } from '../decode/reader.ts'
+import { type FieldText, type RawEvent, withMetadata } from '../decode/reader.ts'
 
 /** Adds fields to the events of a file; undefined for a line that is no event but a directive. */
 export type HeaderReader = (event: RawEvent) => RawEvent | undefined
@@ -110,11 +110,11 @@ function withColumns(
     const cell = cells[index]
     if (cell !== undefined && name !== '') fields.set(name, cell)
   })
-  return {
-    time: event.time,
-    raw: () => event.raw(),
-    position: event.position,
-    metadata: { ...(sourcetype === undefined ? {} : { sourcetype }), ...event.metadata, fields },
-    content: event.content,
-  }
+  const { form, ...metadata } = event.metadata
+  return withMetadata(event, {
+    ...metadata,
+    fields,
+    isTable: true,
+    form: { ...(sourcetype === undefined ? {} : { sourcetype }), ...form },
+  })
 }

@@ -2,13 +2,24 @@
 // and what could not be read. Finding and opening files is files.ts.
 
 import type { Damage, DecodeLimits, DecodeOptions, RawEvent } from '../decode/reader.ts'
-import { type EvidenceFile, type EvidenceOptions, evidence, reasonOf } from './files.ts'
+import {
+  type EvidenceFile,
+  type EvidenceOptions,
+  type EvidencePlace,
+  type EvidenceProblem,
+  evidenceAt,
+  evidencePlaces,
+  reasonOf,
+} from './files.ts'
+
 import type { EventGroup } from './scan.ts'
 
 /** How evidence is read. */
 export interface ReadOptions extends EvidenceOptions {
   /** Also reads records that were deleted or superseded, where the format keeps them. */
   readonly recover?: boolean
+  /** The zone of times that state none. */
+  readonly timeZone?: string
   /** What one event may cost. */
   readonly decodeLimits?: DecodeLimits
   /** Ends the reading after the group in hand. */
@@ -78,12 +89,20 @@ export class EvidenceReport {
 
 /** Reads the evidence under the paths. Nothing that evidence holds makes it throw. */
 export function readEvidence(paths: Iterable<string>, options: ReadOptions = {}): EvidenceReading {
+  return readPlaces(evidencePlaces(paths), options)
+}
+
+/** The same for places that were found before. */
+export function readPlaces(
+  places: Iterable<EvidencePlace | EvidenceProblem> | AsyncIterable<EvidencePlace | EvidenceProblem>,
+  options: ReadOptions = {},
+): EvidenceReading {
   const report = new EvidenceReport()
-  return { groups: readGroups(paths, options, report), report }
+  return { groups: readGroups(places, options, report), report }
 }
 
 async function* readGroups(
-  paths: Iterable<string>,
+  places: Iterable<EvidencePlace | EvidenceProblem> | AsyncIterable<EvidencePlace | EvidenceProblem>,
   options: ReadOptions,
   report: EvidenceReport,
 ): AsyncGenerator<EventGroup, void, undefined> {
@@ -91,14 +110,10 @@ async function* readGroups(
     report.add(file)
     options.onFile?.(file)
   }
-  for await (const found of evidence(paths, options)) {
+  for await (const found of evidenceAt(places, options)) {
     if (options.signal?.aborted) return
     if (found.kind === 'problem') {
-      account({
-        ...nothingRead(found.name),
-        status: found.isMissing ? 'missing' : 'unreadable',
-        reason: found.reason,
-      })
+      account(unreadFile(found.name, found.isMissing ? 'missing' : 'unreadable', found.reason))
       continue
     }
     switch (found.format.kind) {
@@ -106,7 +121,7 @@ async function* readGroups(
         account({ ...nothingRead(found.name), status: 'empty' })
         break
       case 'unknown':
-        account({ ...nothingRead(found.name), status: 'unreadable', reason: found.format.reason })
+        account(unreadFile(found.name, 'unreadable', found.format.reason))
         break
       case 'known': {
         const reader = new FileReader(found, options)
@@ -124,6 +139,13 @@ async function* readGroups(
 function nothingRead(name: string) {
   return { name, events: 0, bytes: 0, damages: [], damageCount: 0, lostEvents: 0 }
 }
+
+/** The account of a file of which nothing was read. */
+export const unreadFile = (name: string, status: FileReport['status'], reason: string): FileReport => ({
+  ...nothingRead(name),
+  status,
+  reason,
+})
 
 /** Reads one file and counts. */
 class FileReader {
@@ -148,10 +170,11 @@ class FileReader {
   }
 
   decodeOptions(): DecodeOptions {
-    const { recover = false, decodeLimits } = this.options
+    const { recover = false, decodeLimits, timeZone } = this.options
     return {
       recover,
       onDamage: (damage) => this.note(damage),
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(decodeLimits === undefined ? {} : { limits: decodeLimits }),
     }
   }

@@ -285,6 +285,29 @@ describe('the stages of a field', () => {
     expect(fields(batch!, 0, 'a', 'b')).toEqual([['8', '9'], '2'])
   })
 
+  test('a lookup with OUTPUT takes away what it does not find, where it was asked', async () => {
+    const knowledge = knowledgeOf(
+      {
+        props: '[text]\nLOOKUP_roles = roles user OUTPUT role',
+        transforms: '[roles]\nfilename = roles.csv',
+        lookups: new Map([['roles.csv', 'user,role\nann,admin']]),
+      },
+      { context, report: () => {} },
+    )
+    const batch = await batchOf('user=ann role=old\nuser=bob role=old\nrole=old\n', knowledge)
+    expect([0, 1, 2].map((row) => batch.value('role', row))).toEqual(['admin', undefined, 'old'])
+  })
+
+  test('in an inline extraction a dot matches line breaks and a caret any line', async () => {
+    const knowledge = knowledgeOf(
+      { props: '[st]\nEXTRACT-a = ^b=(?<rest>.*)' },
+      { context, report: () => {} },
+    )
+    const event = { ...textEvent('a=1\nb=2\nc=3'), metadata: { sourcetype: 'st' } }
+    const [batch] = await batchesOf([event], knowledge)
+    expect(fields(batch!, 0, 'rest')).toEqual(['2\nc=3'])
+  })
+
   test('what an export row says stays; the rest is added', async () => {
     const knowledge = knowledgeOf(
       { props: '[st]\nEVAL-user = "calculated"\nEVAL-more = "added"' },
@@ -295,7 +318,11 @@ describe('the stages of a field', () => {
       ['user', 'exported'],
       ['_raw', 'k=v'],
     ])
-    const event: RawEvent = { ...textEvent('{}'), content: { kind: 'row', fields: row }, metadata: {} }
+    const event: RawEvent = {
+      ...textEvent('{}'),
+      content: { kind: 'row', fields: row },
+      metadata: { sourcetype: 'st' },
+    }
     const [batch] = await batchesOf([event], knowledge)
     expect(fields(batch!, 0, 'sourcetype', 'user', 'more', 'k', '_raw')).toEqual([
       'st',

@@ -56,15 +56,14 @@ class GrowingBlock {
   readonly events: RawEvent[] = []
   readonly identities: Identity[] = []
   bytes = 0
-  /** The files, and the rows at which their events begin. */
-  readonly #files: string[] = []
-  readonly #starts: number[] = []
+  readonly files: string[] = []
+  readonly starts: number[] = []
   readonly #references: (readonly EventReference[])[] = []
 
   add(file: string, event: RawEvent, identity: Identity): void {
-    if (this.#files.at(-1) !== file) {
-      this.#files.push(file)
-      this.#starts.push(this.events.length)
+    if (this.files.at(-1) !== file) {
+      this.files.push(file)
+      this.starts.push(this.events.length)
     }
     this.events.push(event)
     this.identities.push(identity)
@@ -74,7 +73,7 @@ class GrowingBlock {
   readonly origins: Origins = (row) => {
     let reference = this.#references[row]
     if (reference === undefined) {
-      const file = this.#files[this.#starts.findLastIndex((start) => start <= row)]!
+      const file = this.files[this.starts.findLastIndex((start) => start <= row)]!
       reference = [{ file, record: this.events[row]!.position }]
       this.#references[row] = reference
     }

@@ -6,6 +6,7 @@ import { crc32, createInflateRaw } from 'node:zlib'
 import { textOf } from '../decode/text/encoding.ts'
 import { type ByteChunks, unpack } from './byte-streams.ts'
 import type { ArchiveEntry } from './tar.ts'
+import { zstdChunks } from './zstd.ts'
 
 /** Bytes that can be read anywhere. */
 export interface RandomAccess {
@@ -150,7 +151,6 @@ const methodNames: ReadonlyMap<number, string> = new Map([
   [9, 'Deflate64'],
   [12, 'BZip2'],
   [14, 'LZMA'],
-  [93, 'Zstandard'],
   [95, 'XZ'],
   [98, 'PPMd'],
 ])
@@ -159,7 +159,7 @@ function entryOf(archive: RandomAccess, record: ZipRecord, shift: number): ZipEn
   const { name, method, packedBytes, sizeBytes } = record
   if (record.flags & 1)
     return { kind: 'refused', name, reason: 'it is encrypted; unpack it with its password first' }
-  if (method !== 0 && method !== 8) {
+  if (method !== STORED && method !== DEFLATED && method !== ZSTANDARD) {
     const how = methodNames.get(method) ?? `method ${method}`
     return {
       kind: 'refused',
@@ -181,7 +181,7 @@ async function* entryChunks(archive: RandomAccess, record: ZipRecord, position: 
   const packed = rangeOf(archive, begin, record.packedBytes)
   let checksum = 0
   let length = 0
-  for await (const chunk of record.method === 0 ? packed : unpack(packed, createInflateRaw())) {
+  for await (const chunk of unpacked(packed, record.method)) {
     checksum = crc32(chunk, checksum)
     length += chunk.length
     yield chunk
@@ -190,6 +190,15 @@ async function* entryChunks(archive: RandomAccess, record: ZipRecord, position: 
     throw new Error('the zip entry is damaged: its size or checksum is wrong')
   }
 }
+
+function unpacked(packed: ByteChunks, method: number): ByteChunks {
+  if (method === STORED) return packed
+  return method === ZSTANDARD ? zstdChunks(packed) : unpack(packed, createInflateRaw())
+}
+
+const STORED = 0
+const DEFLATED = 8
+const ZSTANDARD = 93
 
 async function* rangeOf(archive: RandomAccess, from: number, length: number): ByteChunks {
   for (let at = from; at < from + length; ) {

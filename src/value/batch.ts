@@ -33,6 +33,8 @@ export interface BatchPart {
   readonly rows: Uint32Array
   /** These rows as a batch of their own. */
   readonly batch: Batch
+  /** The files that these events come from, where the rows are events. */
+  readonly files?: readonly string[]
 }
 
 const nothingMore: ColumnReader = { names: () => [], read: () => undefined }
@@ -157,7 +159,7 @@ export class Batch {
     const { narrow } = reader
     // Of few rows of many it is cheaper to compute the columns that are not there yet for these rows only. Such a batch
     // does not hold on to the one that it came from.
-    if (narrow !== undefined && rows.length * 4 < this.length) {
+    if (narrow !== undefined && rows.length * narrowShare < this.length) {
       const known = Array.from(
         this.#columns,
         ([name, column]) => [name, column && gather(column, rows)] as const,
@@ -201,13 +203,34 @@ export class Batch {
    * @param wanted names, or 'all'
    */
   detach(wanted: ReadonlySet<string> | 'all'): Batch {
-    const held = this.project(wanted === 'all' ? this.names() : [...wanted])
+    return this.take(
+      Uint32Array.from({ length: this.length }, (_, row) => row),
+      wanted,
+    )
+  }
+
+  /**
+   * The same for some rows. A column that this batch does not have yet is read for these rows only when they are few, else
+   * for all rows, and kept for the next who takes rows of this batch.
+   * @param rows ascending, each once
+   */
+  take(rows: Uint32Array, wanted: ReadonlySet<string> | 'all'): Batch {
     const { origins } = this
-    if (origins === undefined) return held
-    const rows = Uint32Array.from({ length: this.length }, (_, row) => row)
-    return new Batch(held.length, held.#columns, nothingMore, knownOrigins(origins, rows))
+    const reader = this.#reader
+    const few = rows.length * narrowShare < this.length ? reader.narrow?.(rows) : undefined
+    const isAll = rows.length === this.length
+    const columns: [string, Column][] = []
+    for (const name of wanted === 'all' ? this.names() : wanted) {
+      const isNarrow = few !== undefined && !this.#columns.has(name)
+      const column = isNarrow ? few.read(name) : this.column(name)
+      if (column !== undefined) columns.push([name, isNarrow || isAll ? column : gather(column, rows)])
+    }
+    return new Batch(rows.length, columns, nothingMore, origins && knownOrigins(origins, rows))
   }
 }
+
+/** Of fewer than one in so many rows, columns are computed for these rows only. */
+const narrowShare = 4
 
 /** The origins of some rows, asked for now. */
 function knownOrigins(origins: Origins, rows: Uint32Array): Origins {

@@ -83,11 +83,14 @@ export function gather(column: Column, rows: Uint32Array): Column {
       return plain(gathered)
     }
     case 'dict': {
-      const { codes } = column
-      return dict(
-        column.values,
-        rows.map((row) => codes[row]!),
-      )
+      const { values, codes } = column
+      const ofRows = new Uint32Array(rows.length)
+      for (let index = 0; index < rows.length; index++) ofRows[index] = codes[rows[index]!]!
+      if (values.length <= 2 * rows.length) return dict(values, ofRows)
+      // Few rows would hold on to a dictionary of many values.
+      const gathered = new Array<Value>(rows.length)
+      for (let index = 0; index < rows.length; index++) gathered[index] = values[ofRows[index]!]
+      return plain(gathered)
     }
     case 'const':
       return column

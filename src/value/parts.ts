@@ -1,12 +1,20 @@
 // Batches that are put together of parts, whose rows may alternate: events of several kinds in the order of their file.
 
-import { Batch, type BatchPart, type ColumnReader, type Origins } from './batch.ts'
+import { Batch, type BatchPart, type ColumnReader, type Origins, readerOf } from './batch.ts'
 import { type Column, constant, dict, plain, valueAt } from './column.ts'
 import type { Value } from './value.ts'
 
 /** A batch whose rows are those of the parts. Columns are read and put together when they are asked for. */
 export const joinParts = (parts: readonly BatchPart[], length: number, origins: Origins | undefined): Batch =>
-  new Batch(length, [], partsReader(parts, length), origins)
+  new Batch(length, [], parts.length === 1 ? wholeReader(parts[0]!) : partsReader(parts, length), origins)
+
+/** The reader of one part that is everything. */
+const wholeReader = (part: BatchPart): ColumnReader => ({ ...narrowing(part.batch), parts: [part] })
+
+const narrowing = (batch: Batch): ColumnReader => ({
+  ...readerOf(batch),
+  narrow: (rows) => narrowing(batch.gather(rows)),
+})
 
 function partsReader(parts: readonly BatchPart[], length: number): ColumnReader {
   let places: RowPlaces | undefined

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { decodeAll, differencesWhenCut, summary } from '../../../test/support/decode-all.ts'
-import { csvDecoder } from './file.ts'
+import { csvDecoder, otherTableDecoders, tableDecoder } from './file.ts'
 
 async function rowsOf(input: string) {
   const { events, damages } = await decodeAll(csvDecoder, input)
-  const rows = events.map(({ content }) =>
-    content.kind === 'row' ? Object.fromEntries(content.fields) : undefined,
-  )
+  const rows = events.map(({ metadata }) => Object.fromEntries(metadata.fields ?? []))
   return {
     rows,
     raws: events.map((event) => event.raw()),
@@ -69,6 +67,46 @@ test('a row without raw text stands for itself; positions are those of its first
   expect(positions).toEqual(['line 2', 'line 4'])
 })
 
+test('a table of another origin is text with columns, under the name csv where nobody says more', async () => {
+  const { events } = await decodeAll(csvDecoder, '#TYPE Selected.Thing\na,b\n1,2\n')
+  expect(events.map(({ content, metadata }) => [content.kind, metadata.form])).toEqual([
+    ['text', { sourcetype: 'csv' }],
+  ])
+})
+
+test.each([
+  ['tsv', 'user\tsrc ip\nanna\t"10.0.0.1\t2"\n', { user: 'anna', 'src ip': '10.0.0.1\t2' }],
+  ['ssv', 'user;src\nanna;10,5\n', { user: 'anna', src: '10,5' }],
+  ['psv', 'user|src|dest\nanna||b\n', { user: 'anna', dest: 'b' }],
+])('%s is told by its separator and read', async (format, text, row) => {
+  const decoder = otherTableDecoders.find((candidate) => candidate.format === format)!
+  const telling = [csvDecoder, ...otherTableDecoders].filter(({ detects }) => detects(Buffer.from(text)))
+  expect(telling).toEqual([decoder])
+  const { events } = await decodeAll(decoder, text)
+  expect(events.map(({ metadata }) => Object.fromEntries(metadata.fields!))).toEqual([row])
+})
+
+test('a layout says where the names are and what is none', async () => {
+  const decoder = tableDecoder('x', '', {
+    delimiter: ' ',
+    quote: "'",
+    isBlankSeparated: true,
+    header: { delimiter: ',', quote: undefined },
+    headerLine: 3,
+    headerIn: (line) => /^# (.*)/.exec(line)?.[1],
+    isMissing: (cell) => cell === '-',
+    fieldOf: (name) => name.replace('.', '_'),
+  })
+  const { events } = await decodeAll(decoder, "made by hand\n\n# a.b,c,d\n1 \t 'x y'  -\n")
+  expect(events.map(({ metadata }) => Object.fromEntries(metadata.fields!))).toEqual([{ a_b: '1', c: 'x y' }])
+  const named = tableDecoder('x', '', { delimiter: ',', quote: undefined, names: ['a', 'b'] })
+  const { events: rows } = await decodeAll(named, '1,"2\n3,4\n')
+  expect(rows.map(({ metadata }) => Object.fromEntries(metadata.fields!))).toEqual([
+    { a: '1', b: '"2' },
+    { a: '3', b: '4' },
+  ])
+})
+
 test('cells beyond the header are reported', async () => {
   const { rows, damages } = await rowsOf('a,b\n1,2,3\n')
   expect(rows).toEqual([{ a: '1', b: '2' }])
@@ -79,7 +117,7 @@ test('cells beyond the header are reported', async () => {
 
 test('hostile names are data', async () => {
   const { events } = await decodeAll(csvDecoder, '__proto__,constructor\n1,2\n')
-  expect(events[0]!.content.kind === 'row' && [...events[0]!.content.fields]).toEqual([
+  expect([...events[0]!.metadata.fields!]).toEqual([
     ['__proto__', '1'],
     ['constructor', '2'],
   ])

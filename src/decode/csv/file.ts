@@ -1,5 +1,5 @@
-// CSV files with a header: Splunk's exports above all, and tables of any other origin. Each row is an event whose
-// fields are its cells.
+// Tables of delimited text whose first record names the columns: Splunk's CSV exports above all, and tables of any other
+// origin. Each row is an event whose fields are its cells.
 
 import {
   type Damage,
@@ -8,87 +8,145 @@ import {
   defaultDecodeLimits,
   type FieldText,
   type RawEvent,
+  type TableLayout,
 } from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
 import { textOfHead } from '../text/encoding.ts'
 import { rowEvent } from '../text/row-event.ts'
+import { TextEvent, textContent } from '../text/text-event.ts'
+import { barSeparated, commaSeparated, semicolonSeparated, tabSeparated } from './layout.ts'
 import { cellsOf, endOfRecord } from './records.ts'
 
-/** Comma-separated values whose first record names the columns. */
-export const csvDecoder: Decoder = {
-  format: 'csv',
-  summary: "CSV with a header: Splunk's exports and other tables",
-  detects: (head) => isTable(textOfHead(head)),
-  decode(input, options) {
-    const rows = new RowReader(options.limits ?? defaultDecodeLimits)
-    return cutEvents(input, options, rowCutter, (text, position, _damage, report) =>
-      rows.read(text, position, report),
-    )
-  },
+/** A decoder of tables with this layout. A table that is no export of Splunk's has the sourcetype `csv` unless it is told. */
+export function tableDecoder(format: string, summary: string, layout: TableLayout): Decoder {
+  return {
+    format,
+    summary,
+    detects: (head) => isTable(textOfHead(head), layout),
+    decode(input, options) {
+      const rows = new RowReader(layout, options.limits ?? defaultDecodeLimits, options.timeZone)
+      return cutEvents(input, options, rowCutter(layout), (text, position, _damage, report) =>
+        rows.read(text, position, report),
+      )
+    },
+  }
 }
 
-const rowCutter: EventCutter = {
+/** Comma-separated values whose first record names the columns. */
+export const csvDecoder = tableDecoder(
+  'csv',
+  "CSV with a header: Splunk's exports and other tables",
+  commaSeparated,
+)
+
+/** The same with other separators. */
+export const otherTableDecoders: readonly Decoder[] = [
+  tableDecoder('tsv', 'tables with a header, separated by tabs', tabSeparated),
+  tableDecoder('ssv', 'tables with a header, separated by semicolons', semicolonSeparated),
+  tableDecoder('psv', 'tables with a header, separated by vertical bars', barSeparated),
+]
+
+const rowCutter = (layout: TableLayout): EventCutter => ({
   cut(bytes, from, isLast): Cut {
     const start = skipFilling(bytes, from)
     if (start === bytes.length) return { kind: 'more', from: start }
-    const next = endOfRecord(bytes, start)
+    const next = endOfRecord(bytes, start, layout)
     if (next >= 0) return { kind: 'event', start, end: withoutLineBreak(bytes, start, next), next }
     if (!isLast) return { kind: 'more', from: start }
     return { kind: 'event', start, end: trimEnd(bytes, start, bytes.length), next: bytes.length }
   },
   resume: (bytes, from) => bytes.indexOf(LINE_FEED, from) + 1 || -1,
-}
+})
 
 function withoutLineBreak(bytes: Buffer, start: number, next: number): number {
   return next - 2 >= start && bytes[next - 2] === CARRIAGE_RETURN ? next - 2 : next - 1
 }
 
-/** Reads rows by the header, which is the first record. */
+/** Reads rows by the header. */
 class RowReader {
+  private readonly layout: TableLayout
   private readonly limits: DecodeLimits
-  private header: readonly string[] | undefined
+  private readonly zone: string | undefined
+  private header: Header | undefined
 
-  constructor(limits: DecodeLimits) {
+  constructor(layout: TableLayout, limits: DecodeLimits, zone: string | undefined) {
+    this.layout = layout
     this.limits = limits
+    this.zone = zone
+    const { names, headerLine = 0 } = layout
+    if (names !== undefined && headerLine === 0) this.header = headerOf(names, layout)
   }
 
   read(text: string, position: string, report: (damage: Damage) => void): RawEvent | undefined {
-    const cells = cellsOf(text)
     if (this.header === undefined) {
-      const { maxEventFields } = this.limits
-      if (cells.length > maxEventFields) {
-        const most = maxEventFields.toLocaleString('en-US')
-        const reason = `the table has more than ${most} columns (limits.max_event_fields); the rest was left out`
-        report({ position, reason, lostEvents: 0 })
-      }
-      this.header = cells.slice(0, maxEventFields).map((cell) => cell.trim())
+      this.readHeader(text, position, report)
       return undefined
     }
-    if (cells.length > this.header.length) {
-      const reason = `the row has ${cells.length} cells under ${this.header.length} names; the rest was left out`
+    const cells = cellsOf(text, this.layout)
+    const { fields: names, isExport } = this.header
+    if (cells.length > names.length) {
+      const reason = `the row has ${cells.length} cells under ${names.length} names; the rest was left out`
       report({ position, reason, lostEvents: 0 })
     }
-    return rowEvent(text, this.fieldsOf(cells), position)
+    const fields = fieldsOf(cells, names, this.layout)
+    if (isExport) return rowEvent(text, fields, position, this.zone)
+    return new TextEvent(text, position, textContent, {
+      form: { sourcetype: 'csv' },
+      fields,
+      isTable: true,
+    })
   }
 
-  /** An empty cell is no field. A name that comes twice gives a multivalue field. */
-  private fieldsOf(cells: readonly string[]): Map<string, FieldText> {
-    const fields = new Map<string, FieldText>()
-    const multivalues = new Map<string, readonly string[]>()
-    for (const [index, name] of this.header!.entries()) {
-      const cell = cells[index]
-      if (cell === undefined || cell === '' || name === '') continue
-      if (name.startsWith(multivaluePrefix)) {
-        const values = multivalueOf(cell)
-        if (values !== undefined) multivalues.set(name.slice(multivaluePrefix.length), values)
-        continue
-      }
-      const before = fields.get(name)
-      fields.set(name, before === undefined ? cell : [before, cell].flat())
+  private readHeader(text: string, position: string, report: (damage: Damage) => void): void {
+    const { headerLine = 0, names, isPreamble, headerIn, header = this.layout } = this.layout
+    if (headerLine > 0 && Number(/\d+/.exec(position)?.[0]) < headerLine) return
+    if (headerLine === 0 && isPreamble?.(text)) return
+    const written = headerIn === undefined ? text : headerIn(text)
+    if (written === undefined) return
+    const cells = names ?? cellsOf(written, header)
+    const { maxEventFields } = this.limits
+    if (cells.length > maxEventFields) {
+      const most = maxEventFields.toLocaleString('en-US')
+      const reason = `the table has more than ${most} columns (limits.max_event_fields); the rest was left out`
+      report({ position, reason, lostEvents: 0 })
     }
-    for (const [name, values] of multivalues) fields.set(name, values)
-    return fields
+    this.header = headerOf(cells.slice(0, maxEventFields), this.layout)
   }
+}
+
+interface Header {
+  readonly fields: readonly string[]
+  /** It names what Splunk's exports have, so Splunk has extracted the fields. */
+  readonly isExport: boolean
+}
+
+function headerOf(cells: readonly string[], { fieldOf = (name) => name }: TableLayout): Header {
+  const names = cells.map((cell) => cell.trim())
+  const isExport = ['_raw', '_time', 'sourcetype'].some((name) => names.includes(name))
+  return { fields: isExport ? names : names.map(fieldOf), isExport }
+}
+
+/** An empty cell is no field. A name that comes twice gives a multivalue field. */
+function fieldsOf(
+  cells: readonly string[],
+  names: readonly string[],
+  { isMissing }: TableLayout,
+): Map<string, FieldText> {
+  const fields = new Map<string, FieldText>()
+  const multivalues = new Map<string, readonly string[]>()
+  for (const [index, name] of names.entries()) {
+    const cell = cells[index]
+    if (cell === undefined || cell === '' || name === '' || isMissing?.(cell)) continue
+    if (name.startsWith(multivaluePrefix)) {
+      const values = multivalueOf(cell)
+      if (values !== undefined) multivalues.set(name.slice(multivaluePrefix.length), values)
+      continue
+    }
+    const before = fields.get(name)
+    fields.set(name, before === undefined ? cell : [before, cell].flat())
+  }
+  for (const [name, values] of multivalues) fields.set(name, values)
+  return fields
 }
 
 /** Splunk's results.csv keeps the values of a multivalue field `x` in a column `__mv_x`, as `$one$;$two$`. */
@@ -103,8 +161,8 @@ function multivalueOf(cell: string): string[] | undefined {
 }
 
 /** A table: names in the first record, and records of the same width below. Splunk's own names need no more proof. */
-function isTable(text: string): boolean {
-  const records = recordsOf(text, 6)
+function isTable(text: string, layout: TableLayout): boolean {
+  const records = recordsOf(text, 6, layout)
   const header = records[0]
   if (header === undefined || header.length < 2 || header.length > 4096) return false
   if (header.includes('_raw') || header.includes('_time')) return header.every((name) => name.length <= 256)
@@ -116,15 +174,16 @@ function isTable(text: string): boolean {
 const columnName = /^[\p{L}_@#$][\p{L}\d_@#$.:/()[\]{}%-]{0,63}(?: [\p{L}\d_@#$.:/()[\]{}%-]{1,64}){0,3}$/u
 
 /** The first records of a text. The last one in hand may be cut off, so it is left out unless it is complete. */
-function recordsOf(text: string, most: number): string[][] {
+function recordsOf(text: string, most: number, layout: TableLayout): string[][] {
   const bytes = Buffer.from(text)
   const records: string[][] = []
   for (let at = skipFilling(bytes, 0); at < bytes.length && records.length < most; ) {
-    const next = endOfRecord(bytes, at)
+    const next = endOfRecord(bytes, at, layout)
     // 64 KiB is all of a shorter file, and then its last record may lack a line break.
     if (next < 0 && (bytes.length >= 65_000 || bytes.subarray(at).includes(QUOTE))) break
     const end = next < 0 ? bytes.length : withoutLineBreak(bytes, at, next)
-    records.push(cellsOf(bytes.toString('utf8', at, end)))
+    const record = bytes.toString('utf8', at, end)
+    if (records.length > 0 || !layout.isPreamble?.(record)) records.push(cellsOf(record, layout))
     if (next < 0) break
     at = skipFilling(bytes, next)
   }

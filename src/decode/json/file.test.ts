@@ -204,9 +204,7 @@ test('event XML in an envelope becomes a Windows event, whatever the sender call
   })
   const unnamed = await first(JSON.stringify({ event: logon }))
   expect(unnamed!.metadata).toEqual({
-    source: 'XmlWinEventLog:Security',
-    sourcetype: 'XmlWinEventLog',
-    host: 'dc1',
+    form: { source: 'XmlWinEventLog:Security', sourcetype: 'XmlWinEventLog', host: 'dc1' },
   })
 })
 
@@ -215,7 +213,10 @@ test('classic text in an envelope keeps its kind and gives its time and metadata
   expect(await first(JSON.stringify({ event: text, index: 'i' }))).toMatchObject({
     raw: text,
     time: 1602155026,
-    metadata: { index: 'i', source: 'WinEventLog:Security', sourcetype: 'WinEventLog', host: 'dc1' },
+    metadata: {
+      index: 'i',
+      form: { source: 'WinEventLog:Security', sourcetype: 'WinEventLog', host: 'dc1' },
+    },
     content: { kind: 'text' },
   })
 })
@@ -293,9 +294,11 @@ test('a Windows event as JSON keeps its line as raw text and gets the metadata o
     raw: line,
     time: 1599204585.114,
     metadata: {
-      source: 'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational',
-      sourcetype: 'XmlWinEventLog',
-      host: 'ws5',
+      form: {
+        source: 'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational',
+        sourcetype: 'XmlWinEventLog',
+        host: 'ws5',
+      },
     },
     content: { eventId: '1' },
   })

@@ -26,7 +26,7 @@ export const jsonDecoder: Decoder = {
         return undefined
       }
       const value = parseJson(text, cutter.hasOddNumber)
-      if (isJsonObject(value)) return jsonEvent(text, value, position)
+      if (isJsonObject(value)) return jsonEvent(text, value, position, options.timeZone)
       report({ position, reason: 'it is not valid JSON; kept as text', lostEvents: 0 })
       return new TextEvent(text, position)
     })

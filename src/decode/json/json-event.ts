@@ -1,31 +1,44 @@
 // What a JSON object in a log is: an HTTP Event Collector envelope, a row of a Splunk export, a Windows event that a
 // collector wrote as JSON, or an event of any other kind. Finding objects in files is file.ts.
 
-import type { EventContent, EventMetadata, FieldText, RawEvent } from '../reader.ts'
+import type { EventContent, EventMetadata, EventTime, FieldText, RawEvent } from '../reader.ts'
 import { metadataOf, rowEvent } from '../text/row-event.ts'
 import { TextEvent, textContent } from '../text/text-event.ts'
 import { readEpoch, readIsoTime } from '../text/timestamps.ts'
-import { classicMetadata, classicTime } from '../text/wineventlog.ts'
-import { windowsMetadata, windowsTime } from '../xml/event-xml.ts'
+import { classicNames, classicTime } from '../text/wineventlog.ts'
+import { windowsNames, windowsTime } from '../xml/event-xml.ts'
 import { findEventXml } from '../xml/file.ts'
 import { isJsonObject, type JsonObject, member, memberText, parseJsonObject, textOfValue } from './parse.ts'
 import { windowsParts } from './windows-layouts.ts'
 import { WindowsJsonRecord } from './windows-record.ts'
 
-/** Makes an event of a JSON object and its text; undefined for what a Splunk export writes besides its rows. */
-export function jsonEvent(text: string, value: JsonObject, position: string): RawEvent | undefined {
-  if (isEnvelope(value)) return envelopeEvent(text, value, position)
+/**
+ * Makes an event of a JSON object and its text; undefined for what a Splunk export writes besides its rows.
+ * @param zone of times that state none; UTC where it is undefined
+ */
+export function jsonEvent(
+  text: string,
+  value: JsonObject,
+  position: string,
+  zone: string | undefined,
+): RawEvent | undefined {
+  if (isEnvelope(value)) return envelopeEvent(text, value, position, zone)
   if (isExportRow(value)) {
     const result = member(value, 'result')
-    if (isJsonObject(result)) return rowEvent(text, fieldsOf(result), position)
-    return Object.hasOwn(value, 'lastrow') ? undefined : jsonOrWindows(text, value, position)
+    if (isJsonObject(result)) return rowEvent(text, fieldsOf(result), position, zone)
+    return Object.hasOwn(value, 'lastrow') ? undefined : jsonOrWindows(text, value, position, zone)
   }
-  if (isRow(value)) return rowEvent(text, fieldsOf(value), position)
-  return jsonOrWindows(text, value, position)
+  if (isRow(value)) return rowEvent(text, fieldsOf(value), position, zone)
+  return jsonOrWindows(text, value, position, zone)
 }
 
-function jsonOrWindows(text: string, value: JsonObject, position: string): RawEvent {
-  const { content, metadata, time } = insideOf(value)
+function jsonOrWindows(
+  text: string,
+  value: JsonObject,
+  position: string,
+  zone: string | undefined,
+): RawEvent {
+  const { content, metadata, time } = insideOf(value, zone)
   return new TextEvent(text, position, content, metadata, time)
 }
 
@@ -33,17 +46,18 @@ function jsonOrWindows(text: string, value: JsonObject, position: string): RawEv
 interface Inside {
   readonly content: EventContent
   readonly metadata: EventMetadata
-  readonly time: number | undefined
+  readonly time: EventTime
 }
 
-function insideOf(value: JsonObject): Inside {
-  const parts = windowsParts(value)
-  if (parts === undefined) return { content: { kind: 'json', value }, metadata: {}, time: statedTime(value) }
+function insideOf(value: JsonObject, zone: string | undefined): Inside {
+  const parts = windowsParts(value, zone)
+  if (parts === undefined)
+    return { content: { kind: 'json', value }, metadata: {}, time: { time: statedTime(value) } }
   const record = new WindowsJsonRecord(parts)
   return {
     content: { kind: 'windows', record },
-    metadata: windowsMetadata(record),
-    time: windowsTime(record),
+    metadata: { form: windowsNames(record) },
+    time: { time: windowsTime(record), localTime: parts.localTime },
   }
 }
 
@@ -71,7 +85,12 @@ function isEnvelope(value: JsonObject): boolean {
   return Object.keys(value).every((key) => envelopeKeys.has(key))
 }
 
-function envelopeEvent(text: string, envelope: JsonObject, position: string): RawEvent {
+function envelopeEvent(
+  text: string,
+  envelope: JsonObject,
+  position: string,
+  zone: string | undefined,
+): RawEvent {
   const event = member(envelope, 'event')
   const stated = metadataOf((key) => {
     const value = member(envelope, key)
@@ -80,27 +99,28 @@ function envelopeEvent(text: string, envelope: JsonObject, position: string): Ra
   const fields = member(envelope, 'fields')
   const indexed = isJsonObject(fields) ? { fields: fieldsOf(fields) } : {}
   const raw = typeof event === 'string' ? event : (memberText(text, 'event') ?? textOfValue(event))
-  const inside = isJsonObject(event) ? insideOf(event) : insideOfText(raw)
+  const inside = isJsonObject(event) ? insideOf(event, zone) : insideOfText(raw, zone)
   const epoch = readEpoch(textOfValue(member(envelope, 'time')))
   const metadata = { ...inside.metadata, ...stated, ...indexed }
-  return new TextEvent(raw, position, inside.content, metadata, epoch ?? inside.time)
+  const time = epoch === undefined ? inside.time : { time: epoch, isTimeGiven: true }
+  return new TextEvent(raw, position, inside.content, metadata, time)
 }
 
 /** Looks into a text by its content: senders label event XML as WinEventLog and JSON as XmlWinEventLog. */
-function insideOfText(text: string): Inside {
+function insideOfText(text: string, zone: string | undefined): Inside {
   const record = findEventXml(text)
   if (record !== undefined) {
     return {
       content: { kind: 'windows', record },
-      metadata: windowsMetadata(record),
-      time: windowsTime(record),
+      metadata: { form: windowsNames(record) },
+      time: { time: windowsTime(record) },
     }
   }
   const value = parseJsonObject(text)
-  if (value !== undefined) return insideOf(value)
-  const time = classicTime(text)
-  const isClassic = time !== undefined && /\nLogName=/.test(text)
-  return { content: textContent, metadata: isClassic ? classicMetadata(text) : {}, time }
+  if (value !== undefined) return insideOf(value, zone)
+  const time = classicTime(text, zone)
+  const isClassic = time.time !== undefined && /\nLogName=/.test(text)
+  return { content: textContent, metadata: isClassic ? { form: classicNames(text) } : {}, time }
 }
 
 // --- Splunk's JSON exports

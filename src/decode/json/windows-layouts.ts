@@ -4,15 +4,18 @@
 // Seen in: OTRF Security-Datasets (nxlog, Azure, winlogbeat), evtx_dump, Velociraptor, EvtxECmd, Fluent Bit.
 
 import type { DataItem } from '../reader.ts'
-import { formatSystemTime, readIsoTime, type Timestamp } from '../text/timestamps.ts'
+import { formatSystemTime, momentOf, readIsoTime, type Timestamp } from '../text/timestamps.ts'
 import { EventXml } from '../xml/event-xml.ts'
 import { isJsonObject, type JsonObject, member, parseJsonObject, textOfValue } from './parse.ts'
 import type { WindowsParts } from './windows-record.ts'
 
-/** The parts of a Windows event in a JSON object; undefined when the object is none of the known layouts. */
-export function windowsParts(value: JsonObject): WindowsParts | undefined {
+/**
+ * The parts of a Windows event in a JSON object; undefined when the object is none of the known layouts.
+ * @param zone of local times whose zone the event does not tell; UTC without it
+ */
+export function windowsParts(value: JsonObject, zone?: string): WindowsParts | undefined {
   const source = member(value, '_source')
-  if (isJsonObject(source) && Object.hasOwn(value, '_index')) return windowsParts(source)
+  if (isJsonObject(source) && Object.hasOwn(value, '_index')) return windowsParts(source, zone)
 
   const event = member(value, 'Event')
   if (isJsonObject(event) && isJsonObject(member(event, 'System'))) return schemaParts(event, value)
@@ -25,7 +28,7 @@ export function windowsParts(value: JsonObject): WindowsParts | undefined {
     return winlogbeatParts(value, value)
   }
   if (typeof member(value, 'Channel') !== 'string') return undefined
-  if (isId(member(value, 'EventID'))) return flatParts(value)
+  if (isId(member(value, 'EventID'))) return flatParts(value, zone)
   if (isId(member(value, 'EventId')) && Object.hasOwn(value, 'Payload')) return evtxEcmdParts(value)
   return undefined
 }
@@ -40,6 +43,7 @@ class PartsBuilder implements WindowsParts {
   readonly items: DataItem[] = []
   section: string | undefined = 'EventData'
   userData?: JsonObject
+  localTime?: number
 
   setSystem(name: string, value: unknown): void {
     const text = textOfValue(value)
@@ -353,7 +357,7 @@ function keysOf(isNxlog: boolean, isLogstash: boolean, isAzure: boolean): Readon
   return keysByCollectors[Number(isNxlog) + Number(isLogstash) * 2 + Number(isAzure) * 4]!
 }
 
-function flatParts(value: JsonObject): WindowsParts {
+function flatParts(value: JsonObject, zone: string | undefined): WindowsParts {
   const has = (key: string) => Object.hasOwn(value, key)
   const isNxlog = has('SourceModuleType') || has('SourceModuleName')
   const isLogstash = has('@version')
@@ -387,7 +391,7 @@ function flatParts(value: JsonObject): WindowsParts {
     parts.items.length = 0
     addSectionItems(parts, member(value, 'EventData'))
   }
-  setFlatTime(parts, value)
+  setFlatTime(parts, value, zone)
   return parts
 }
 
@@ -413,9 +417,10 @@ function setFlat(parts: PartsBuilder, meaning: FlatMeaning, value: unknown): voi
 /**
  * The moment of a flat event. A time that states its zone is believed. nxlog writes local time without a zone; the
  * zone then follows from a moment that the event gives both ways: Sysmon's UtcTime is the event's own time in UTC, and
- * EventReceivedTime (local) is next to Logstash's @timestamp (UTC). Without either, local time is read as UTC.
+ * EventReceivedTime (local) is next to Logstash's @timestamp (UTC). Without either, it is the time of a
+ * clock in `zone`.
  */
-function setFlatTime(parts: PartsBuilder, value: JsonObject): void {
+function setFlatTime(parts: PartsBuilder, value: JsonObject, zone: string | undefined): void {
   const local =
     readTime(value, 'TimeCreated') ?? readTime(value, 'EventTime') ?? readTime(value, 'TimeGenerated')
   const own = local?.isZoned ? local : readTime(value, 'UtcTime')
@@ -424,7 +429,12 @@ function setFlatTime(parts: PartsBuilder, value: JsonObject): void {
     return
   }
   const stamped = readTime(value, '@timestamp')
-  setTime(parts, zonedByReceipt(value, local, stamped) ?? stamped ?? local)
+  const zoned = zonedByReceipt(value, local, stamped) ?? stamped
+  if (zoned === undefined && local !== undefined) {
+    const { time, localTime } = momentOf(local, zone)
+    setTime(parts, { seconds: time! })
+    parts.localTime = localTime!
+  } else setTime(parts, zoned)
 }
 
 function zonedByReceipt(

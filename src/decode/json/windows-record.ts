@@ -1,8 +1,9 @@
 // A Windows event that a collector turned into JSON, put back into the terms of the event schema.
 // Which key of which collector means what is told by windows-layouts.ts.
 
+import { escapeXmlText } from '../../base/text/xml-references.ts'
 import type { DataItem, WindowsRecord } from '../reader.ts'
-import { escapeAttribute, escapeText } from '../xml/entities.ts'
+import { escapeAttribute } from '../xml/entities.ts'
 import { isJsonObject, type JsonObject, textOfValue } from './parse.ts'
 
 /** What a layout found in a JSON object. */
@@ -16,6 +17,8 @@ export interface WindowsParts {
   /** The elements below `<UserData>`, whose nesting searches look at. */
   readonly userData?: JsonObject
   readonly renderings: ReadonlyMap<string, string>
+  /** The event's time as a clock shows it, where nothing tells the clock's zone. */
+  readonly localTime?: number | undefined
 }
 
 /** The record over the parts of a JSON event. */
@@ -55,7 +58,7 @@ export class WindowsJsonRecord implements WindowsRecord {
 }
 
 function itemXml({ name, value }: DataItem): string {
-  const text = escapeText(value)
+  const text = escapeXmlText(value)
   if (name === undefined) return `<Data>${text}</Data>`
   return name === 'Binary'
     ? `<Binary>${text}</Binary>`
@@ -68,7 +71,7 @@ function elementsXml(elements: JsonObject): string {
   for (const [name, node] of Object.entries(elements)) {
     if (!elementName.test(name)) continue
     for (const part of Array.isArray(node) ? node : [node]) {
-      xml += `<${name}>${isJsonObject(part) ? elementsXml(part) : escapeText(textOfValue(part))}</${name}>`
+      xml += `<${name}>${isJsonObject(part) ? elementsXml(part) : escapeXmlText(textOfValue(part))}</${name}>`
     }
   }
   return xml

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatSystemTime, readClassicTime, readEpoch, readIsoTime } from './timestamps.ts'
+import { formatSystemTime, momentOf, readClassicTime, readEpoch, readIsoTime } from './timestamps.ts'
 
 test.each([
   ['2020-10-08T11:03:46.617920300Z', 1602155026.61792, true],
@@ -49,7 +49,20 @@ test.each([
   ['10/08/2020 00:00:00 AM', undefined],
   ['10/08/2020 11:03:46', undefined],
 ])('reads the classic time %s', (text, seconds) => {
-  expect(readClassicTime(text)).toBe(seconds)
+  expect(readClassicTime(text)?.seconds).toBe(seconds)
+})
+
+test('a time without a zone is the time of a clock somewhere', () => {
+  expect(momentOf(readIsoTime('2020-10-08 11:03:46.617'))).toEqual({
+    time: 1602155026.617,
+    localTime: 1602155026.617,
+  })
+  expect(momentOf(readIsoTime('2020-10-08 11:03:46.617'), 'Europe/Berlin')).toEqual({
+    time: 1602147826.617,
+    localTime: 1602155026.617,
+  })
+  expect(momentOf(readIsoTime('2020-10-08T11:03:46Z'), 'Europe/Berlin')).toEqual({ time: 1602155026 })
+  expect(momentOf(undefined, 'Europe/Berlin')).toEqual({ time: undefined })
 })
 
 test('reads epoch seconds, not milliseconds', () => {

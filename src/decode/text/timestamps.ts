@@ -2,11 +2,22 @@
 // ISO 8601, epoch seconds, and the first line of classic Windows events. Free formats are strptime's (base/time).
 
 import { DAY_SECONDS, daysFromDate, daysInMonth } from '../../base/time/calendar.ts'
+import { localDayToEpoch } from '../../base/time/zone.ts'
+import type { EventTime } from '../reader.ts'
 
 /** A moment, and whether its text states a zone. Without a zone it was read as UTC. */
 export interface Timestamp {
   readonly seconds: number
   readonly isZoned: boolean
+}
+
+/** The moment of a time that was read; one without a zone is the time of a clock in `zone` (UTC without one). */
+export function momentOf(timestamp: Timestamp | undefined, zone = 'UTC'): EventTime {
+  if (timestamp === undefined || timestamp.isZoned) return { time: timestamp?.seconds }
+  const localTime = timestamp.seconds
+  // Rounding gives the double nearest to the decimal again.
+  const time = zone === 'UTC' ? localTime : Math.round(localDayToEpoch(0, localTime, zone) * 1e6) / 1e6
+  return { time, localTime }
 }
 
 const isoForm =
@@ -32,8 +43,8 @@ export function readIsoTime(text: string): Timestamp | undefined {
 const classicForm =
   /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? ([AaPp])[Mm](?:\.(\d{1,9}))?$/
 
-/** Reads the first line of a classic Windows event, `10/08/2020 11:03:46.617 AM`, as UTC: the form states no zone. */
-export function readClassicTime(text: string): number | undefined {
+/** Reads the first line of a classic Windows event, `10/08/2020 11:03:46.617 AM`, which states no zone. */
+export function readClassicTime(text: string): Timestamp | undefined {
   const match = classicForm.exec(text)
   if (match === null) return undefined
   const [, month, day, year, hour, minute, second, fraction, half, fractionAfter] = match
@@ -41,7 +52,8 @@ export function readClassicTime(text: string): number | undefined {
   if (hour12 < 1 || hour12 > 12) return undefined
   const hour24 = (hour12 % 12) + (half === 'P' || half === 'p' ? 12 : 0)
   const seconds = secondsOf(Number(year), Number(month), Number(day), hour24, Number(minute), Number(second))
-  return seconds === undefined ? undefined : withFraction(seconds, fraction ?? fractionAfter)
+  if (seconds === undefined) return undefined
+  return { seconds: withFraction(seconds, fraction ?? fractionAfter), isZoned: false }
 }
 
 /** Reads epoch seconds, `1602155026.617`. Longer numbers (milliseconds, ticks) are not taken for seconds. */

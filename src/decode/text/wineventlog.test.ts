@@ -29,25 +29,38 @@ test('reads events with time and metadata; text is left to knowledge', async () 
         raw: logon.trimEnd(),
         time: 1602155026.617,
         position: 'line 1',
-        metadata: { source: 'WinEventLog:Security', sourcetype: 'WinEventLog', host: 'dc1.example.com' },
+        metadata: {
+          form: { source: 'WinEventLog:Security', sourcetype: 'WinEventLog', host: 'dc1.example.com' },
+        },
         content: { kind: 'text' },
       },
       {
         raw: service.trimEnd(),
         time: 1602198227,
         position: 'line 17',
-        metadata: { source: 'WinEventLog:System', sourcetype: 'WinEventLog', host: 'ws2' },
+        metadata: { form: { source: 'WinEventLog:System', sourcetype: 'WinEventLog', host: 'ws2' } },
         content: { kind: 'text' },
       },
     ],
   })
 })
 
+test('its times state no zone and are those of a clock in the zone of the options', async () => {
+  const chunks = async function* () {
+    yield Buffer.from(service)
+  }
+  const options = { recover: false, onDamage() {}, timeZone: 'America/New_York' }
+  for await (const [event] of wineventlogDecoder.decode({ name: 'x', chunks }, options)) {
+    expect(event!.time).toBe(1602198227 + 4 * 3600)
+    expect(event!.localTime).toBe(1602198227)
+  }
+})
+
 test('reads CRLF, which stays in the text', async () => {
   const { events } = await decodeAll(wineventlogDecoder, (logon + service).replaceAll('\n', '\r\n'))
   expect(events).toHaveLength(2)
   expect(events[0]!.raw()).toBe(logon.trimEnd().replaceAll('\n', '\r\n'))
-  expect(events[0]!.metadata.host).toBe('dc1.example.com')
+  expect(events[0]!.metadata.form?.host).toBe('dc1.example.com')
 })
 
 test('gives the same wherever chunks end', async () => {

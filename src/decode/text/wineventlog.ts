@@ -1,13 +1,13 @@
 // Classic Windows events as text, as Splunk's input (renderXml = false) writes them: a line with the time, lines
 // `LogName=…`, `EventCode=…`, and `Message=…` to the next event. Fields are left to knowledge.
 
-import type { Decoder, EventMetadata } from '../reader.ts'
+import type { Decoder, EventNames, EventTime } from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from './cut-events.ts'
 import { textOfHead } from './encoding.ts'
 import { TextEvent, textContent } from './text-event.ts'
-import { readClassicTime } from './timestamps.ts'
+import { momentOf, readClassicTime } from './timestamps.ts'
 
-/** Classic WinEventLog text. Its times state no zone and are read as UTC. */
+/** Classic WinEventLog text. Its times state no zone. */
 export const wineventlogDecoder: Decoder = {
   format: 'wineventlog',
   summary: "classic multi-line WinEventLog text, as Splunk's input writes it with renderXml = false",
@@ -21,18 +21,24 @@ export const wineventlogDecoder: Decoder = {
       options,
       new ClassicCutter(),
       (text, position) =>
-        new TextEvent(text, position, textContent, classicMetadata(text), classicTime(text)),
+        new TextEvent(
+          text,
+          position,
+          textContent,
+          { form: classicNames(text) },
+          classicTime(text, options.timeZone),
+        ),
     ),
 }
 
 /** Time of a classic event, by its first line; undefined when the text is none. */
-export function classicTime(text: string): number | undefined {
+export function classicTime(text: string, zone: string | undefined): EventTime {
   const lineFeed = text.indexOf('\n')
-  return readClassicTime((lineFeed < 0 ? text : text.slice(0, lineFeed)).trim())
+  return momentOf(readClassicTime((lineFeed < 0 ? text : text.slice(0, lineFeed)).trim()), zone)
 }
 
-/** The metadata under which Splunk's input indexes a classic event. */
-export function classicMetadata(text: string): EventMetadata {
+/** The names under which Splunk's input indexes a classic event. */
+export function classicNames(text: string): EventNames {
   const head = text.slice(0, headLength)
   const log = /^LogName=(.*?)\r?$/m.exec(head)?.[1]
   const host = /^ComputerName=(.*?)\r?$/m.exec(head)?.[1]

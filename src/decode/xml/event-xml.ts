@@ -2,7 +2,7 @@
 // Cutting events out of files is file.ts; naming fields is left to knowledge.
 // @see Microsoft, Windows Event Schema (eventType complex type)
 
-import type { DataItem, EventMetadata, WindowsRecord } from '../reader.ts'
+import type { DataItem, EventNames, WindowsRecord } from '../reader.ts'
 import { readIsoTime } from '../text/timestamps.ts'
 import { decodeCharacterData } from './entities.ts'
 import { TagScanner } from './tag-scanner.ts'
@@ -75,18 +75,18 @@ export class EventXml implements WindowsRecord {
   }
 }
 
-/** When a Windows event was written, by its `TimeCreated`. */
+/** When a Windows event was written, by its `TimeCreated`, which is UTC by definition. */
 export function windowsTime(record: WindowsRecord): number | undefined {
   const text = record.systemAttribute('TimeCreated.SystemTime')
   return text === undefined ? undefined : readIsoTime(text)?.seconds
 }
 
 /**
- * The metadata under which Splunk's Windows input indexes an event; Sysmon for Linux has names of its own.
+ * The names under which Splunk's Windows input indexes an event; Sysmon for Linux has names of its own.
  *
  * @see Splunk Add-on for Microsoft Windows (renderXml = true); Splunk Add-on for Sysmon for Linux
  */
-export function windowsMetadata(record: WindowsRecord): EventMetadata {
+export function windowsNames(record: WindowsRecord): EventNames {
   const channel = record.system('Channel')
   const host = record.system('Computer')
   const names =

@@ -81,7 +81,7 @@ test('gives time, metadata and data', async () => {
       raw: eventXml(4688),
       time: 1602155026.61792,
       position: 'line 1',
-      metadata: { source: 'XmlWinEventLog:Security', sourcetype: 'XmlWinEventLog', host: 'dc1' },
+      metadata: { form: { source: 'XmlWinEventLog:Security', sourcetype: 'XmlWinEventLog', host: 'dc1' } },
       content: {
         eventId: '4688',
         channel: 'Security',
@@ -147,7 +147,7 @@ test('empty input gives nothing, empty elements are reported', async () => {
 test('Sysmon for Linux keeps its own metadata', async () => {
   const input = eventXml(1).replace('Security', 'Linux-Sysmon/Operational')
   const { events } = await decodeAll(xmlDecoder, input)
-  expect(events[0]!.metadata).toEqual({
+  expect(events[0]!.metadata.form).toEqual({
     source: 'Syslog:Linux-Sysmon/Operational',
     sourcetype: 'sysmon:linux',
     host: 'dc1',

@@ -11,7 +11,7 @@ import {
 } from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
 import { textOfHead } from '../text/encoding.ts'
-import { EventXml, windowsMetadata, windowsTime } from './event-xml.ts'
+import { EventXml, windowsNames, windowsTime } from './event-xml.ts'
 
 /** Windows event XML, as wevtutil, Event Viewer, forwarders and Splunk's input (renderXml = true) write it. */
 export const xmlDecoder: Decoder = {
@@ -72,7 +72,7 @@ class WindowsXmlEvent implements RawEvent {
   }
 
   get metadata(): EventMetadata {
-    this.knownMetadata ??= windowsMetadata(this.record)
+    this.knownMetadata ??= { form: windowsNames(this.record) }
     return this.knownMetadata
   }
 

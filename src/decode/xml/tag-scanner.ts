@@ -1,7 +1,8 @@
 // Walks the tags of a piece of XML, one after the other, without building a tree: time and memory do not depend on
 // nesting. Forgiving, since forwarders and truncation leave XML that is not well formed; what is no tag is text.
 
-import { decodeEntities, markupAt } from './entities.ts'
+import { decodeXmlReferences } from '../../base/text/xml-references.ts'
+import { markupAt } from './entities.ts'
 
 /** The tags of `text[from, limit)` in order. After `next()` the fields describe the tag it found. */
 export class TagScanner {
@@ -71,7 +72,7 @@ export class TagScanner {
       if (quote !== APOSTROPHE && quote !== QUOTE) return
       const close = text.indexOf(quote === QUOTE ? '"' : "'", quoteAt + 1)
       if (close < 0 || close > stop) return
-      take(text.slice(at, equals).trim(), decodeEntities(text.slice(quoteAt + 1, close)))
+      take(text.slice(at, equals).trim(), decodeXmlReferences(text.slice(quoteAt + 1, close)))
       at = close + 1
     }
   }

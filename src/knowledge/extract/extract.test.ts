@@ -3,7 +3,7 @@ import { cleanKey } from '../../base/text/clean-key.ts'
 import { delimiterSet, eachDelimitedPair, eachPair, splitAt } from '../../base/text/key-value.ts'
 import type { DataItem, WindowsRecord } from '../../decode/reader.ts'
 import { type FieldVisitor, jsonReader, parseJsonObject } from './json.ts'
-import { eachDataField, escapeXml, headerField } from './windows-event.ts'
+import { eachDataField, headerField } from './windows-event.ts'
 import { eachClassicField } from './windows-text.ts'
 import { eachXmlField } from './xml.ts'
 
@@ -163,10 +163,6 @@ test('user data become fields only for a cleared log', () => {
     'SubjectUserName=eve',
   ])
   expect(visited((visit) => eachDataField(record({ EventID: '70' }, 'UserData', items), visit))).toEqual([])
-})
-
-test('values can be escaped as event XML has them', () => {
-  expect(escapeXml('a < b && c > "d"')).toBe('a &lt; b &amp;&amp; c &gt; "d"')
 })
 
 test('XML text gives paths of elements and attributes', () => {

@@ -58,16 +58,18 @@ export interface RegexExtractionOptions {
   readonly adds: boolean
   readonly cleansKeys: boolean
   readonly keepsEmpty: boolean
+  /** Whether later matches count as well. */
+  readonly isRepeated: boolean
 }
 
 /**
- * An extraction of transforms.conf: matches as often as it can. Names come from FORMAT (`name::$1`, `$1::$2`), from
+ * An extraction of transforms.conf. Names come from FORMAT (`name::$1`, `$1::$2`), from
  * named groups, or from groups `_KEY_1` and `_VAL_1`.
  *
  * @see transforms.conf.spec: REGEX, FORMAT, MV_ADD, CLEAN_KEYS
  */
 export function regexExtraction(pattern: TextPattern, options: RegexExtractionOptions): Extraction {
-  const { source, origin, stanza, adds, cleansKeys, keepsEmpty } = options
+  const { source, origin, stanza, adds, cleansKeys, keepsEmpty, isRepeated } = options
   const { groupNames } = pattern
   const dynamicPairs = groupNames.flatMap((name, index) => {
     const number = /^_KEY_(\w+)$/.exec(name ?? '')?.[1]
@@ -92,7 +94,7 @@ export function regexExtraction(pattern: TextPattern, options: RegexExtractionOp
     names: isStatic ? new Set(pairs.map(({ name }) => name.join(''))) : undefined,
     extract(text, visit) {
       let position = 0
-      for (let count = 0; count < mostMatches && position <= text.length; count++) {
+      for (let count = 0; count < (isRepeated ? mostMatches : 1) && position <= text.length; count++) {
         const match = pattern.regex.exec(text, position)
         if (match === undefined) return
         const groupAt = (number: number): string => match.groups[number] ?? ''

@@ -125,7 +125,3 @@ function innerXml(xml: string, element: string): string | undefined {
   const end = xml.indexOf(`</${element}>`, start)
   return end < 0 ? undefined : xml.slice(start, end)
 }
-
-/** Escapes text as event XML has it, for those who want values as Splunk's add-on leaves them. */
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>]/g, (character) => (character === '&' ? '&amp;' : character === '<' ? '&lt;' : '&gt;'))

@@ -1,5 +1,6 @@
 // The fields of XML text as automatic extraction names them (KV_MODE = xml): paths of elements, as spath writes them.
 
+import { decodeXmlReferences } from '../../base/text/xml-references.ts'
 import type { FieldVisitor } from './json.ts'
 
 /** Deeper elements are read past: no honest log goes as deep. */
@@ -30,7 +31,7 @@ export function eachXmlField(text: string, visit: FieldVisitor): void {
   const tags = new RegExp(token)
   for (let match = tags.exec(text); match !== null; match = tags.exec(text)) {
     const [whole, closing, name, attributes, selfClosing] = match
-    if (path.length > 0) content += decodeEntities(text.slice(position, match.index))
+    if (path.length > 0) content += decodeXmlReferences(text.slice(position, match.index))
     position = match.index + whole.length
     const end = ends.get(whole)
     if (end !== undefined) {
@@ -58,21 +59,7 @@ export function eachXmlField(text: string, visit: FieldVisitor): void {
 
 function visitAttributes(path: string, attributes: string, visit: FieldVisitor): void {
   for (const [, name = '', double, single] of attributes.matchAll(attribute)) {
-    const value = decodeEntities(double ?? single ?? '')
+    const value = decodeXmlReferences(double ?? single ?? '')
     if (value !== '') visit(`${path}{@${name}}`, value)
   }
-}
-
-const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-
-function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|amp|quot|apos));/gi,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return named[name.toLowerCase()]!
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-    },
-  )
 }
