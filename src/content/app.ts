@@ -4,6 +4,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { confItems } from '../base/text/conf.ts'
+import { type AnalyticStories, readAnalyticStories } from './analyticstories-conf.ts'
 import { readSavedSearches, type SavedSearches, type SavedSearchFile } from './savedsearches-conf.ts'
 
 /** An app, or a lone savedsearches.conf and the configuration beside it. */
@@ -36,9 +37,10 @@ export async function findApp(path: string): Promise<App | undefined> {
   return files.length === 0 ? undefined : { folder: path, files }
 }
 
-/** Reads an app's searches, and the names of the macros that it defines. */
+/** Reads an app's searches and stories, and the names of the macros that it defines. */
 export async function readApp({ folder, files }: App): Promise<{
   readonly searches: SavedSearches
+  readonly stories: AnalyticStories
   readonly macros: readonly string[]
 }> {
   const read = async (file: string): Promise<SavedSearchFile> => ({
@@ -53,7 +55,14 @@ export async function readApp({ folder, files }: App): Promise<{
     for (const item of confItems(await readFile(file, 'utf8')))
       if (item.kind === 'stanza') macros.push(item.name)
   }
-  return { searches: readSavedSearches(await Promise.all(files.map(read))), macros }
+  const told: string[] = []
+  for (const layer of layers) {
+    const file = join(layer, 'analyticstories.conf')
+    if (await isFile(join(folder, file))) told.push(file)
+  }
+  const stories = readAnalyticStories(await Promise.all(told.map(read)))
+  const searches = readSavedSearches(await Promise.all(files.map(read)), stories.notes)
+  return { searches, stories, macros }
 }
 
 const isFile = (path: string): Promise<boolean> =>

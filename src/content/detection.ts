@@ -123,6 +123,8 @@ export interface Detection {
   readonly tags: DetectionTags
   readonly tests: readonly DetectionTest[]
   readonly throttling?: Throttling
+  /** The name of its saved search in Splunk, where the content says so: `ACME - NAME - Rule`. */
+  readonly searchName?: string
   /** The file, from the content's root, with `/`. */
   readonly path: string
   /** The file as it can be opened from the working directory. */

@@ -9,7 +9,10 @@ export type ContentKind =
   | 'lookup'
   | 'story'
   | 'data source'
-  /** Content of Splunk's that a scan has no use for: schedules, playbooks, the build's settings, dataset lists. */
+  | 'deployment'
+  /** What a repository says about itself. */
+  | 'project'
+  /** Content of Splunk's that a scan has no use for: playbooks, responses, dataset lists. */
   | 'unused'
 
 /** The folders of a security_content or contentctl repository that are read, and what they hold. */
@@ -20,7 +23,11 @@ export const contentFolders: ReadonlyMap<string, ContentKind> = new Map([
   ['lookups', 'lookup'],
   ['stories', 'story'],
   ['data_sources', 'data source'],
+  ['deployments', 'deployment'],
 ])
+
+/** The file at the root of a repository that says what it is. */
+export const projectFile = 'contentctl.yml'
 
 /**
  * Tells what a file is; undefined when it is no content of any kind that is known.
@@ -28,6 +35,7 @@ export const contentFolders: ReadonlyMap<string, ContentKind> = new Map([
  * @param folder  the name of the repository's folder that the file is in
  */
 export function recognise(value: YamlValue, folder: string | undefined): ContentKind | undefined {
+  if (folder === projectFile) return 'project'
   if (typeof value === 'string' || Array.isArray(value)) return folderKind(folder)
   const has = (...keys: string[]): boolean => keys.some((key) => Object.hasOwn(value, key))
   const type = (value as { readonly [key: string]: YamlValue })['type']
@@ -39,7 +47,8 @@ export function recognise(value: YamlValue, folder: string | undefined): Content
   if (has('narrative')) return 'story'
   if (has('filename', 'collection', 'lookup_type', 'match_type')) return 'lookup'
   if (has('source') && has('sourcetype')) return 'data source'
-  if (has('scheduling', 'alert_action', 'playbook', 'dataset', 'datasets')) return 'unused'
+  if (has('scheduling', 'alert_action')) return folder === 'deployments' ? 'deployment' : 'unused'
+  if (has('playbook', 'dataset', 'datasets')) return 'unused'
   if (has('app', 'build_app', 'build_path', 'enrichments')) return 'unused'
   // A detection that lost its search is a broken detection, not something else.
   if (has('how_to_implement', 'rba', 'data_source', 'drilldown_searches', 'known_false_positives'))

@@ -5,6 +5,7 @@
 import { confBoolean, confItems, confPosition } from '../base/text/conf.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Label, LocatedText, Source } from '../diagnostics/source.ts'
+import type { SearchNotes } from './analyticstories-conf.ts'
 import { type Baseline, writtenLookups } from './baselines.ts'
 import {
   type Detection,
@@ -48,8 +49,14 @@ interface Stanza {
   readonly settings: Map<string, Setting>
 }
 
-/** Reads the files of one app as one, those of rising precedence (`default`, then `local`). */
-export function readSavedSearches(files: readonly SavedSearchFile[]): SavedSearches {
+/**
+ * Reads the files of one app as one, those of rising precedence (`default`, then `local`).
+ * @param notes  what analyticstories.conf says about searches, by their stanzas; it counts where these files say nothing
+ */
+export function readSavedSearches(
+  files: readonly SavedSearchFile[],
+  notes: ReadonlyMap<string, SearchNotes> = new Map(),
+): SavedSearches {
   const diagnostics: Diagnostic[] = []
   const detections: Detection[] = []
   const baselines: Baseline[] = []
@@ -57,7 +64,8 @@ export function readSavedSearches(files: readonly SavedSearchFile[]): SavedSearc
   const defaults = stanzas.get('default')?.settings ?? []
   for (const [name, stanza] of stanzas) {
     if (name === 'default') continue
-    const saved = new SavedSearch({ ...stanza, settings: new Map([...defaults, ...stanza.settings]) })
+    const settings = new Map([...defaults, ...stanza.settings])
+    const saved = new SavedSearch({ ...stanza, settings }, notes.get(name))
     switch (saved.kind()) {
       case 'detection':
         detections.push(saved.detection())
@@ -120,9 +128,11 @@ function readStanzas(
 class SavedSearch {
   readonly diagnostics: Diagnostic[] = []
   readonly #stanza: Stanza
+  readonly #notes: SearchNotes | undefined
 
-  constructor(stanza: Stanza) {
+  constructor(stanza: Stanza, notes: SearchNotes | undefined) {
     this.#stanza = stanza
+    this.#notes = notes
   }
 
   /** @see contentctl, which marks what it builds by `action.escu.search_type` */
@@ -181,14 +191,16 @@ class SavedSearch {
       description: this.#text('description'),
       dataSources: textsOf(annotations['data_source']).map((sources) => sources.split(/\s+AND\s+/)),
       search: this.#located('search'),
-      howToImplement: this.#prose('action.escu.how_to_implement'),
-      knownFalsePositives: this.#prose('action.escu.known_false_positives'),
+      howToImplement: this.#prose('action.escu.how_to_implement') || this.#notes?.howToImplement || '',
+      knownFalsePositives:
+        this.#prose('action.escu.known_false_positives') || this.#notes?.knownFalsePositives || '',
       references: [],
       drilldowns: this.#drilldowns(),
       ...(risk === undefined ? {} : { risk }),
       tags: this.#tags(annotations),
       tests: [],
       ...(throttling === undefined ? {} : { throttling }),
+      searchName: stanza,
       path: file.path,
       file: file.name,
       place: (keys, text) => this.#place(String(keys[0] ?? ''), text),
@@ -212,6 +224,7 @@ class SavedSearch {
       products: textsOf(this.#json('action.escu.product')),
       requiredFields: [],
       atomicGuids: [],
+      ...(this.#notes?.assetType ? { assetType: this.#notes.assetType } : {}),
       ...stated('killChainPhases', list('kill_chain_phases')),
       ...stated('nist', list('nist')),
       ...stated('cis20', list('cis20')),

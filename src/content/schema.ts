@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { suggest } from '../base/suggest.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { KeyPath, YamlFile } from './yaml-file.ts'
+import type { CheckedContent, KeyPath, UnknownKey, YamlFile, YamlValue } from './yaml-file.ts'
 
 /** A text, without the blanks around it. */
 export const line = z.string('must be a text').trim()
@@ -61,18 +61,9 @@ export const optional = <Value extends z.ZodType>(value: Value) =>
 /** A key that other tools write and Karst has no use for: known, and passed over. */
 export const unused = z.unknown().optional()
 
-/** A key that Karst does not know, once per file. */
-export interface UnknownKey {
-  /** `tags.foo`; list items as `tests[].foo`. */
-  readonly key: string
-  readonly path: KeyPath
-  /** What may have been meant. */
-  readonly known: readonly string[]
-}
-
 /** What reading a content file gives. */
 export type Read<Item> =
-  | { readonly ok: true; readonly item: Item; readonly unknownKeys: readonly UnknownKey[] }
+  | ({ readonly ok: true; readonly item: Item } & CheckedContent)
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 /**
@@ -87,10 +78,20 @@ export function readAs<Schema extends z.ZodType, Item>(
   kind: string,
   make: (data: z.output<Schema>) => Item,
 ): Read<Item> {
-  const result = schema.safeParse(file.value)
+  const { checked = check(schema, file.value) } = file
+  return 'issues' in checked
+    ? { ok: false, diagnostics: checked.issues.map((issue) => issueDiagnostic(issue, file, kind)) }
+    : { ok: true, item: make(checked.data as z.output<Schema>), ...checked }
+}
+
+function check(
+  schema: z.ZodType,
+  value: YamlValue,
+): CheckedContent | { readonly issues: readonly z.core.$ZodIssue[] } {
+  const result = schema.safeParse(value)
   return result.success
-    ? { ok: true, item: make(result.data), unknownKeys: unknownKeys(schema, file.value) }
-    : { ok: false, diagnostics: result.error.issues.map((issue) => issueDiagnostic(issue, file, kind)) }
+    ? { data: result.data, unknownKeys: unknownKeys(schema, value) }
+    : { issues: result.error.issues }
 }
 
 function issueDiagnostic(issue: z.core.$ZodIssue, file: YamlFile, kind: string): Diagnostic {

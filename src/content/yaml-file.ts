@@ -2,6 +2,7 @@
 // What the data means is left to the readers of the formats.
 
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import { type PlainYaml, readPlainYaml } from '../base/text/plain-yaml.ts'
 import { isDeepYaml } from '../base/text/yaml-depth.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Label, LocatedText, Source, Span } from '../diagnostics/source.ts'
@@ -11,11 +12,28 @@ import { type ScalarStyle, scalarPositions } from './scalar-positions.ts'
 export type KeyPath = readonly (string | number)[]
 
 /** A YAML value. Numbers, booleans and dates stay the text that was written; an empty value is ''. */
-export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue }
+export type YamlValue = PlainYaml
+
+/** What the reader of a file's kind made of its values, as plain data: the same for the same bytes. */
+export interface CheckedContent {
+  readonly data: unknown
+  readonly unknownKeys: readonly UnknownKey[]
+}
+
+/** A key that Karst does not know, once per file. */
+export interface UnknownKey {
+  /** `tags.foo`; list items as `tests[].foo`. */
+  readonly key: string
+  readonly path: KeyPath
+  /** What may have been meant. */
+  readonly known: readonly string[]
+}
 
 export interface YamlFile {
   readonly source: Source
   readonly value: YamlValue
+  /** Absent: the values are to be checked. */
+  readonly checked?: CheckedContent
   /** Where a value is written; where it is missing, the nearest thing that holds it. */
   label(path: KeyPath, text?: string): Label
   /** Where the key of a value is written. */
@@ -37,7 +55,9 @@ export function parseYamlFile(
   name: string,
   text: string,
 ): { file?: YamlFile; diagnostics: readonly Diagnostic[] } {
-  const source: Source = { name, text: text.startsWith('\ufeff') ? text.slice(1) : text }
+  const source: Source = { name, text: withoutMark(text) }
+  const plain = readPlainYaml(source.text)
+  if (plain !== undefined) return { file: locatable(source, asWritten(source.text), plain), diagnostics: [] }
   const problem = (message: string, help: string, span: Span = { start: 0, end: 0 }): Diagnostic => ({
     code: 'bad-content',
     severity: 'error',
@@ -92,6 +112,44 @@ export function parseYamlFile(
     }
   }
 }
+
+const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text)
+
+/**
+ * A file whose content is known already: it is parsed when somebody asks for a value or a place after all.
+ *
+ * @param bytes  what `parseYamlFile` found nothing wrong with before
+ */
+export function knownYamlFile(name: string, bytes: Uint8Array, checked: CheckedContent): YamlFile {
+  let parsed: YamlFile | undefined
+  const file = (): YamlFile => {
+    parsed ??= parseYamlFile(name, decodeText(bytes)).file!
+    return parsed
+  }
+  return {
+    checked,
+    source: {
+      name,
+      get text() {
+        return file().source.text
+      },
+    },
+    get value() {
+      return file().value
+    },
+    label: (path, text) => file().label(path, text),
+    keyLabel: (path, text) => file().keyLabel(path, text),
+    located: (path, text) => ({
+      text,
+      locate: (span, note) => file().located(path, text).locate(span, note),
+    }),
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The text of a content file's bytes; what is not UTF-8 in them becomes U+FFFD. */
+export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 /** Whether an alias stands inside the value that it names. Depth is bounded before; what aliases repeat is, too. */
 function holdsItself(value: YamlValue, above: ReadonlySet<YamlValue> = new Set()): boolean {
@@ -168,17 +226,24 @@ function locatable(source: Source, layout: Layout, value: YamlValue): YamlFile {
     const [start, end] = node?.range ?? [0, 0]
     return { start: layout.original(start), end: Math.max(layout.original(start), layout.original(end)) }
   }
-  const labelled = (span: Span, text: string | undefined): Label => ({
-    source,
-    span,
-    primary: true,
-    ...(text === undefined ? {} : { text }),
-  })
+  // Finding the place takes longer than reading the file did, and most messages are only counted.
+  const labelled = (find: () => Span, text: string | undefined): Label => {
+    let found: Span | undefined
+    return {
+      source,
+      get span() {
+        found ??= find()
+        return found
+      },
+      primary: true,
+      ...(text === undefined ? {} : { text }),
+    }
+  }
   return {
     source,
     value,
-    label: (path, text) => labelled(spanOf(nodeAt(tree(), path).node), text),
-    keyLabel: (path, text) => labelled(spanOf(nodeAt(tree(), path).key), text),
+    label: (path, text) => labelled(() => spanOf(nodeAt(tree(), path).node), text),
+    keyLabel: (path, text) => labelled(() => spanOf(nodeAt(tree(), path).key), text),
     located: (path, text) => {
       let positions: Uint32Array | undefined
       const find = (): Uint32Array => {
@@ -193,11 +258,14 @@ function locatable(source: Source, layout: Layout, value: YamlValue): YamlFile {
       return {
         text,
         locate: (span, note) => {
-          positions ??= find()
-          const last = positions.length - 1
-          const start = positions[Math.min(span.start, last)]!
-          const end = span.end > span.start ? positions[Math.min(span.end, last) - 1]! + 1 : start
-          return [labelled({ start, end: Math.max(start, end) }, note)]
+          const inFile = (): Span => {
+            positions ??= find()
+            const last = positions.length - 1
+            const start = positions[Math.min(span.start, last)]!
+            const end = span.end > span.start ? positions[Math.min(span.end, last) - 1]! + 1 : start
+            return { start, end: Math.max(start, end) }
+          }
+          return [labelled(inFile, note)]
         },
       }
     },

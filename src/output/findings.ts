@@ -1,7 +1,7 @@
 // Findings in the formats of rows: objects as they are for programs, a table and the entities by risk for people.
 
 import { type Finding, type Severity, severities } from '../detect/finding.ts'
-import { incidentSubjects, rankEntities } from '../risk/entities.ts'
+import { byIncidentRisk, incidentSubjects, isIncident, rankEntities } from '../risk/entities.ts'
 import { csvLine, csvLineVerbatim } from './csv.ts'
 import type { RowFormat } from './rows.ts'
 import { paintSeverity } from './terminal/colors.ts'
@@ -9,7 +9,8 @@ import { drawTable } from './terminal/table.ts'
 
 export interface FindingWriter {
   finding(finding: Finding): void
-  end(): void
+  /** @param incidents what Karst's own rules made of the findings; people get to see it, programs where they asked */
+  end(incidents?: readonly Finding[]): void
 }
 
 export interface FindingWriterOptions {
@@ -46,8 +47,8 @@ export function findingWriter(
       const findings: Finding[] = []
       return {
         finding: (finding) => findings.push(finding),
-        end: () => {
-          for (const line of drawFindings(findings, options)) write(`${line}\n`)
+        end: (incidents = []) => {
+          for (const line of drawFindings(findings, incidents, options)) write(`${line}\n`)
         },
       }
     }
@@ -82,42 +83,98 @@ const concerned = (finding: Finding): string[] => [
   ...new Set([...finding.risk.objects, ...incidentSubjects(finding).slice(0, 1)].map(({ object }) => object)),
 ]
 
-const headings = ['severity', 'risk', 'time', 'detection', 'objects', 'message'] as const
+/** The same detection on the same objects with the same message is one line, with the earliest of them. */
+interface Line {
+  readonly finding: Finding
+  readonly count: number
+}
 
-function drawFindings(findings: readonly Finding[], { columns, hasColor }: FindingWriterOptions): string[] {
+function drawFindings(
+  findings: readonly Finding[],
+  ownIncidents: readonly Finding[],
+  { columns, hasColor }: FindingWriterOptions,
+): string[] {
   if (findings.length === 0) return ['No findings.']
-  const sorted = findings.toSorted(bySeverityThenTime)
-  const rows = sorted.map((finding) => [
-    finding.severity,
-    finding.detection.type === 'Correlation' ? '' : String(highestScore(finding)),
-    finding.time?.replace(/\.000Z$/, 'Z') ?? '',
-    `${finding.detection.name} (v${finding.detection.version})`,
-    concerned(finding).join(', '),
-    finding.risk.message,
-  ])
+  const incidents = together([...findings.filter(isIncident), ...ownIncidents].sort(byIncidentRisk))
+  const lines = together(findings.filter((finding) => !isIncident(finding))).sort(bySeverityThenTime)
   const paint = (cell: string, column: string): string =>
     hasColor && column === 'severity' ? paintSeverity(cell, cell.trim() as Severity) : cell
-  const table = drawTable(headings, rows, { columns, paint })
-  const ranking = drawRanking(findings, columns)
-  return ranking.length === 0 ? table : [...table, '', 'Entities by risk', ...ranking]
+  const table = (title: string, names: readonly string[], rows: readonly (readonly string[])[]): string[] =>
+    rows.length === 0 ? [] : ['', title, ...drawTable(names, rows, { columns, paint })]
+  const shown = [
+    ...table(
+      'Findings',
+      ['severity', 'risk', 'count', 'time', 'detection', 'objects', 'message'],
+      lines.map(findingRow),
+    ),
+    ...table(
+      'Incidents',
+      ['severity', 'count', 'time', 'incident'],
+      incidents.slice(0, shownIncidents).map(incidentRow),
+    ),
+    ...(incidents.length > shownIncidents
+      ? [
+          `and ${incidents.length - shownIncidents} more; html, markdown and --incidents -o ndjson list them all`,
+        ]
+      : []),
+    ...table(
+      'Entities by risk',
+      ['risk', 'type', 'entity', 'findings', 'incidents', 'tactics'],
+      rankEntities([...findings, ...ownIncidents]).map(
+        ({ score, type, name, raising, incidents: sums, tactics }) => [
+          String(score),
+          type,
+          name,
+          String(raising),
+          sums === 0 ? '' : String(sums),
+          tactics.join(', '),
+        ],
+      ),
+    ),
+  ]
+  return shown.slice(1)
 }
 
-const rank = ({ severity }: Finding): number => severities.indexOf(severity)
+/** Those with the most risk tell where to begin; what comes after the first screen is for documents. */
+const shownIncidents = 20
 
-const bySeverityThenTime = (a: Finding, b: Finding): number =>
-  rank(b) - rank(a) || (a.time ?? '').localeCompare(b.time ?? '') || a.finding.localeCompare(b.finding)
-
-/** Entities with the sum of their scores: those with incidents first, then the highest. */
-function drawRanking(findings: readonly Finding[], columns: number): string[] {
-  const rows = rankEntities(findings).map(({ score, type, name, findings: all, incidents, tactics }) => [
-    String(score),
-    type,
-    name,
-    String(all.length),
-    incidents === 0 ? '' : String(incidents),
-    tactics.join(', '),
-  ])
-  return rows.length === 0
-    ? []
-    : drawTable(['risk', 'type', 'entity', 'findings', 'incidents', 'tactics'], rows, { columns })
+function together(findings: readonly Finding[]): Line[] {
+  const lines = new Map<string, Line>()
+  for (const finding of findings) {
+    const { detection, severity, risk, time } = finding
+    const key = JSON.stringify([detection.id, detection.version, severity, concerned(finding), risk.message])
+    const known = lines.get(key)
+    if (known === undefined) lines.set(key, { finding, count: 1 })
+    else {
+      const isEarlier = (time ?? '~') < (known.finding.time ?? '~')
+      lines.set(key, { finding: isEarlier ? finding : known.finding, count: known.count + 1 })
+    }
+  }
+  return [...lines.values()]
 }
+
+const findingRow = ({ finding, count }: Line): string[] => [
+  finding.severity,
+  finding.risk.objects.length === 0 ? '' : String(highestScore(finding)),
+  count === 1 ? '' : String(count),
+  shownTime(finding.time),
+  `${finding.detection.name} (v${finding.detection.version})`,
+  concerned(finding).join(', '),
+  finding.risk.message,
+]
+
+const incidentRow = ({ finding, count }: Line): string[] => [
+  finding.severity,
+  count === 1 ? '' : String(count),
+  shownTime(finding.last ?? finding.time),
+  finding.risk.message || finding.detection.name,
+]
+
+/** To the second: what is more exact is in the other formats. */
+const shownTime = (time: string | undefined): string =>
+  time === undefined ? '' : `${time.slice(0, 19).replace('T', ' ')}`
+
+const bySeverityThenTime = ({ finding: a }: Line, { finding: b }: Line): number =>
+  severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+  (a.time ?? '').localeCompare(b.time ?? '') ||
+  a.finding.localeCompare(b.finding)

@@ -71,6 +71,7 @@ async function send(url: URL, envelopes: readonly HecEnvelope[], options: Partia
     acknowledge: false,
     batchEvents: 500,
     batchBytes: 900_000,
+    parallel: 1,
     retries: 3,
     timeoutMs: 2000,
     backoffMs: 1,
@@ -217,4 +218,108 @@ test('after an interruption what still comes is handed back', async () => {
   const result = await send(url, events('a', 'b', 'c', 'd'), { batchEvents: 1, signal: controller.signal })
   expect(result).toMatchObject({ accepted: 2, rejectedEvents: ['c', 'd'] })
   expect([...result.rejected]).toEqual([['interrupted', 2]])
+})
+
+/** A collector that takes its time, and how many requests it had at once. */
+async function slowCollector(reply: (received: Received, count: number) => Reply) {
+  let busy = 0
+  const seen = { most: 0 }
+  const received: Received[] = []
+  const server = createServer((request, response) => {
+    busy++
+    seen.most = Math.max(seen.most, busy)
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const one = {
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      }
+      received.push(one)
+      const {
+        status = 200,
+        json = { text: 'Success', code: 0 },
+        headers = {},
+        hangs,
+      } = reply(one, received.length)
+      if (hangs === true) return
+      setTimeout(() => {
+        busy--
+        response.writeHead(status, headers).end(JSON.stringify(json))
+      }, 15)
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  return { url, received, seen }
+}
+
+const letters = [...'abcdefghijklmnop']
+const sentTexts = (received: readonly Received[]): string[] =>
+  received.flatMap(({ body }) => body.split('\n').map((line) => (JSON.parse(line) as HecEnvelope).event))
+
+test('several requests are under way at once, no more than asked for, and nothing is lost or doubled', async () => {
+  const { url, received, seen } = await slowCollector(() => ({}))
+  let accepted = 0
+  const result = await send(url, events(...letters), {
+    ...{ parallel: 3, batchEvents: 2, onAccepted: (count: number) => (accepted += count) },
+  })
+  expect(result).toMatchObject({ accepted: 16, rejectedEvents: [] })
+  expect(accepted).toBe(16)
+  expect(seen.most).toBe(3)
+  expect(sentTexts(received).sort()).toEqual(letters)
+  // Within a request the order is kept.
+  for (const { body } of received) {
+    const texts = sentTexts([{ path: '', headers: {}, body }])
+    expect(texts).toEqual(texts.toSorted())
+  }
+})
+
+test('with several requests, busy answers, lost answers and a bad event still account for every event', async () => {
+  const refused = new Set<string>()
+  const { url } = await slowCollector(({ body }) => {
+    if (body.includes('"bad"')) {
+      const place = body.split('\n').findIndex((line) => line.includes('"bad"'))
+      return { status: 400, json: { text: 'Invalid data format', code: 6, 'invalid-event-number': place } }
+    }
+    if (refused.has(body) || refused.size >= 6) return {}
+    refused.add(body)
+    return [
+      { status: 429, json: { code: 26 } },
+      { status: 503, json: { code: 9 }, headers: { 'retry-after': '0' } },
+      { hangs: true },
+    ][refused.size % 3]!
+  })
+  const result = await send(url, events(...letters, 'bad'), {
+    ...{ parallel: 4, batchEvents: 3, timeoutMs: 150, retries: 6 },
+  })
+  expect(result).toMatchObject({ accepted: 16, rejectedEvents: ['bad'] })
+  expect(result.failure).toBeUndefined()
+})
+
+test('a wrong token ends all requests; what was not accepted is handed back once', async () => {
+  const { url, received } = await slowCollector((_, count) =>
+    count <= 2 ? {} : { status: 403, json: { text: 'Invalid token', code: 4 } },
+  )
+  const result = await send(url, events(...letters), { parallel: 2, batchEvents: 2 })
+  expect(result.failure).toContain('does not know this token')
+  expect(result.accepted + result.rejectedEvents.length).toBe(16)
+  expect(new Set(result.rejectedEvents).size).toBe(result.rejectedEvents.length)
+  expect(received.length).toBeLessThan(8)
+})
+
+test('acknowledgements of several requests are told apart', async () => {
+  let next = 0
+  const { url } = await slowCollector(({ path, body }) => {
+    if (!path.startsWith('/services/collector/ack')) return { json: { code: 0, ackId: next++ } }
+    const { acks } = JSON.parse(body) as { acks: number[] }
+    return { json: { acks: Object.fromEntries(acks.map((id) => [id, id !== 3])) } }
+  })
+  const result = await send(url, events(...letters), {
+    ...{ parallel: 3, batchEvents: 2, acknowledge: true, timeoutMs: 150 },
+  })
+  expect(result.accepted).toBe(14)
+  expect([...result.rejected]).toEqual([['not acknowledged in time', 2]])
 })

@@ -30,6 +30,8 @@ export interface HecOptions {
   readonly batchEvents: number
   /** Bytes per request, before compression. */
   readonly batchBytes: number
+  /** Requests that are under way at once. With more than one, requests may arrive in another order than they were made. */
+  readonly parallel: number
   /** How often a request is sent again before sending is given up. */
   readonly retries: number
   /** For one request, and for acknowledgements to come after the last one. */
@@ -40,6 +42,8 @@ export interface HecOptions {
   readonly rate?: number
   /** Hears of requests that are sent again. */
   onRetry(message: string): void
+  /** Hears how many more events were accepted. */
+  onAccepted?(events: number): void
   /** Receives what was not accepted. */
   onRejected(envelope: HecEnvelope, reason: string): void
   readonly signal?: AbortSignal
@@ -61,8 +65,8 @@ const longestRetryAfterMs = 300_000
 const mostUnacknowledged = 100
 
 /**
- * Sends envelopes in order and gives every one of them either to the collector or to `onRejected`; after an
- * interruption, all that still come.
+ * Sends envelopes and gives every one of them either to the collector or to `onRejected`; after an interruption, all that
+ * still come. Within a request they are in order, and requests are in order unless several are under way at once.
  * @throws never for what the collector does
  */
 export async function sendToHec(
@@ -70,6 +74,7 @@ export async function sendToHec(
   options: HecOptions,
 ): Promise<HecResult> {
   const sender = new Sender(options)
+  const underWay = new Set<Promise<void>>()
   let batch: HecEnvelope[] = []
   let bytes = 0
   const started = performance.now()
@@ -83,7 +88,11 @@ export async function sendToHec(
       paced += sending.length
       await pause(due - performance.now(), options.signal)
     }
-    await sender.send(sending)
+    const request = sender.send(sending).finally(() => underWay.delete(request))
+    underWay.add(request)
+    // A failure is met where it is waited for, which may be later.
+    request.catch(() => {})
+    while (underWay.size >= options.parallel) await Promise.race(underWay)
   }
   // At a low rate a batch must not hold back what is due, so it holds a second's events at most.
   const most = Math.max(1, Math.min(options.batchEvents, Math.floor(options.rate ?? options.batchEvents)))
@@ -97,6 +106,7 @@ export async function sendToHec(
     bytes += size
   }
   if (batch.length > 0) await flush()
+  await Promise.all(underWay)
   return sender.finish()
 }
 
@@ -124,6 +134,8 @@ class Sender {
   /** Why no event may go into an index: the others for it are not tried. */
   readonly #refusedIndexes = new Map<string | undefined, string>()
   readonly #unacknowledged = new Map<number, readonly HecEnvelope[]>()
+  /** No request begins before: a collector that is too busy for one is so for all. */
+  #quietUntil = 0
 
   constructor(options: HecOptions) {
     this.#options = options
@@ -185,7 +197,7 @@ class Sender {
 
   async #accept(batch: readonly HecEnvelope[], ackId: number | undefined): Promise<void> {
     if (!this.#options.acknowledge) {
-      this.#accepted += batch.length
+      this.#count(batch)
       return
     }
     if (ackId === undefined) {
@@ -197,6 +209,11 @@ class Sender {
     this.#unacknowledged.set(ackId, batch)
     if (this.#unacknowledged.size >= mostUnacknowledged)
       await this.#awaitAcknowledgements(mostUnacknowledged / 2)
+  }
+
+  #count(batch: readonly HecEnvelope[]): void {
+    this.#accepted += batch.length
+    this.#options.onAccepted?.(batch.length)
   }
 
   /** Asks until no more than so many batches are open, or for as long as a request may take. */
@@ -211,7 +228,7 @@ class Sender {
       for (const [id, batch] of [...this.#unacknowledged]) {
         if (memberOf(acks, String(id)) !== true) continue
         this.#unacknowledged.delete(id)
-        this.#accepted += batch.length
+        this.#count(batch)
       }
       if (this.#unacknowledged.size <= most) return
       await pause(wait, signal)
@@ -227,6 +244,8 @@ class Sender {
     for (let attempt = 0; ; attempt++) {
       let problem: string
       let asked: number | undefined
+      await pause(this.#quietUntil - performance.now(), signal)
+      if (this.failure !== undefined) return { kind: 'failed', reason: this.failure }
       try {
         const response = await this.#request(endpoint, query, body)
         if (!isPassing(response.status)) return answerOf(response)
@@ -246,7 +265,7 @@ class Sender {
         longestRetryAfterMs,
       )
       onRetry(`${problem}; trying again in ${(wait / 1000).toFixed(1)} s`)
-      await pause(wait, signal)
+      this.#quietUntil = Math.max(this.#quietUntil, performance.now() + wait)
     }
   }
 

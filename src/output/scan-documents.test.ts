@@ -31,7 +31,7 @@ tags: {mitre_attack_id: [T1021.003, T1059], analytic_story: [Story]}`
 }
 
 const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)>\u202Egnp.exe"'`
-const assess = assessor('UTC')
+const assess = assessor({ now: 0, timeZone: 'UTC' })
 const ttp = detection('Bad <script>alert(1)</script>', 'TTP')
 const correlation = detection('Sum', 'Correlation')
 const finding = (of: Detection, values: Record<string, Value>): Finding =>
@@ -54,6 +54,8 @@ const data: ReportData = {
   seconds: 1.25,
   isInterrupted: false,
   findings,
+  incidents: [],
+  allowed: [],
   runs: [
     { detection: ttp, status: 'ran', matchedEvents: 3, rows: 3 },
     { detection: correlation, status: 'unsupported', reason: `no ${hostile}`, matchedEvents: 0, rows: 0 },

@@ -1,17 +1,20 @@
 // The findings of a scan in Markdown: for a ticket, a pull request, a case file.
 
 import { type Finding, severities } from '../detect/finding.ts'
-import { byTime, type Entity, rankEntities } from '../risk/entities.ts'
+import { type AllowUse, allowEffect } from '../risk/allow-list.ts'
+import { byIncidentRisk, byTime, type Entity, isIncident, rankEntities } from '../risk/entities.ts'
 import { plural, shownNumber, shownTime } from './html/format.ts'
 import type { ReportData } from './html/report-data.ts'
 import { section } from './markdown.ts'
 
 /** Draws the tables of a scan; the counts at the top tell of all, the tables say when they do not. */
-export function scanMarkdown({ findings, runs, files, events, program }: ReportData): string {
-  const entities = rankEntities(findings)
-  const incidents = findings.filter(({ detection }) => detection.type === 'Correlation').sort(byTime)
+export function scanMarkdown(data: ReportData): string {
+  const { findings, runs, files, events, program } = data
+  const everything = [...findings, ...data.incidents.map(({ finding }) => finding)]
+  const entities = rankEntities(everything)
+  const incidents = everything.filter(isIncident).sort(byIncidentRisk)
   const others = findings
-    .filter(({ detection }) => detection.type !== 'Correlation')
+    .filter((finding) => !isIncident(finding))
     .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || byTime(a, b))
   const failed = runs.filter(({ status }) => status !== 'ran')
   const counts = severities.toReversed().flatMap((severity) => {
@@ -31,6 +34,11 @@ export function scanMarkdown({ findings, runs, files, events, program }: ReportD
       'Findings',
       ['time', 'severity', 'detection', 'objects', 'message', 'ATT&CK'],
       others.map(findingRow),
+    ),
+    ...section(
+      'Allowed',
+      ['findings', 'effect', 'until', 'reason', 'entry'],
+      data.allowed.filter(({ findings: count }) => count > 0).map(allowedRow),
     ),
     ...section(
       'Detections that did not run',
@@ -65,11 +73,11 @@ const incidentRow = ({ last, time, severity, risk, detection }: Finding): string
   detection.name,
 ]
 
-const entityRow = ({ score, name, type, findings, tactics, first, last }: Entity): string[] => [
+const entityRow = ({ score, name, type, raising, tactics, first, last }: Entity): string[] => [
   shownNumber(score),
   name,
   type,
-  shownNumber(findings.length),
+  shownNumber(raising),
   tactics.join(', '),
   timeCell(first),
   timeCell(last),
@@ -82,4 +90,12 @@ const findingRow = ({ time, severity, detection, risk, annotations }: Finding): 
   [...new Set(risk.objects.map(({ object }) => object))].join(', '),
   risk.message,
   annotations.mitre_attack.join(', '),
+]
+
+const allowedRow = (use: AllowUse): string[] => [
+  shownNumber(use.findings),
+  allowEffect(use),
+  use.entry.until ?? '',
+  use.entry.reason,
+  use.entry.origin,
 ]

@@ -57,7 +57,10 @@ export function scanWriter(
     }
     default: {
       const writer = findingWriter(format, write, options)
-      return { finding: ({ finding }) => writer.finding(finding), end: () => writer.end() }
+      return {
+        finding: ({ finding }) => writer.finding(finding),
+        end: ({ incidents }) => writer.end(incidents.map((one) => one.finding)),
+      }
     }
   }
 }

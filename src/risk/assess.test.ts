@@ -9,7 +9,7 @@ const row = (values: Record<string, Value>): Map<string, Value> => new Map(Objec
 test('a row of the seed analytic becomes the finding of the contract', async () => {
   const { detections } = await loadContent([fileURLToPath(new URL('../../packs/content', import.meta.url))])
   const [v3, v1] = detections
-  const assess = assessor('UTC')
+  const assess = assessor({ now: 0, timeZone: 'UTC' })
   const values = {
     EventCode: '4104',
     ScriptBlockText: 'x',
@@ -81,7 +81,11 @@ test('hostile names and times do no harm', async () => {
     ['_time', 1e300],
     ['gone', undefined],
   ])
-  const finding = assessor('UTC')({ detection: detections[0]!, row: values, events: [] })
+  const finding = assessor({ now: 0, timeZone: 'UTC' })({
+    detection: detections[0]!,
+    row: values,
+    events: [],
+  })
   expect(finding.time).toBeUndefined()
   expect(Object.keys(finding.row)).toEqual(['__proto__', 'toString', '_time'])
   expect(JSON.parse(JSON.stringify(finding)).finding).toBe(finding.finding)

@@ -6,7 +6,7 @@ import type { EventReference } from '../value/batch.ts'
 import type { Value } from '../value/value.ts'
 import { annotationsOf } from './annotations.ts'
 import { type AttackTable, bundledAttackTable } from './attack.ts'
-import { fillDrilldowns } from './drilldowns.ts'
+import { type DrilldownClock, fillDrilldowns } from './drilldowns.ts'
 import type { KnownEntities } from './known-entities.ts'
 import { riskOfRow } from './risk-event.ts'
 import { severityOf } from './severity.ts'
@@ -30,10 +30,10 @@ export interface AssessorOptions {
 /**
  * Returns a function that makes findings of rows.
  *
- * @param zone  the time zone in which the rows' formatted times are written
+ * @param clock  the scan's; its time zone is that in which the rows' formatted times are written
  */
 export function assessor(
-  zone: string,
+  clock: DrilldownClock,
   { attack = bundledAttackTable(), entities }: AssessorOptions = {},
 ): (row: AssessedRow) => Finding {
   const known = new Map<Detection, Annotations>()
@@ -43,7 +43,7 @@ export function assessor(
       annotations = annotationsOf(detection, attack)
       known.set(detection, annotations)
     }
-    const times = findingTimes(row, zone, events, observed)
+    const times = findingTimes(row, clock.timeZone, events, observed)
     const base = riskOfRow(detection, row)
     const risk =
       entities === undefined
@@ -58,7 +58,7 @@ export function assessor(
       severity: severityOf(detection, base),
       risk,
       annotations,
-      drilldowns: fillDrilldowns(detection, row, times),
+      drilldowns: fillDrilldowns(detection, row, times, clock),
     })
   }
 }

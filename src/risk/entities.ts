@@ -20,10 +20,11 @@ export interface Entity {
   /** The sum of the scores. */
   readonly score: number
   readonly severity: Severity
-  /** In the order of time; those without a time last. */
+  /** Findings and incidents in the order of time; those without a time last. */
   readonly findings: readonly EntityFinding[]
-  /** How many of them are incidents: findings of Correlation detections. */
+  /** How many of them are incidents, the findings of Correlation detections, and how many are not. */
   readonly incidents: number
+  readonly raising: number
   /** In the order of the ATT&CK matrix. */
   readonly tactics: readonly Tactic[]
   readonly first?: string
@@ -81,6 +82,15 @@ interface Gathered {
 export const entityKey = ({ object, type, known }: EntityName): string =>
   `${type}\n${(known?.name ?? object).toLowerCase()}`
 
+/** Whether a finding sums up others: it is of a Correlation detection. */
+export const isIncident = ({ detection }: Finding): boolean => detection.type === 'Correlation'
+
+/** Incidents with the most serious and then the highest risk first, where their rows state it. */
+export const byIncidentRisk = (a: Finding, b: Finding): number =>
+  severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+  Number(b.row['risk_score'] ?? 0) - Number(a.row['risk_score'] ?? 0) ||
+  byTime(a, b)
+
 /** Whom an incident is about, by the names it has for it: the row of a Correlation detection names a risk object. */
 export function incidentSubjects({ detection, row }: Finding): EntityName[] {
   if (detection.type !== 'Correlation') return []
@@ -103,13 +113,15 @@ function entityOf({ object, findings }: Gathered): Entity {
   const [first] = times
   const last = times.at(-1)
   const score = sorted.reduce((sum, { score: added }) => sum + added, 0)
+  const incidents = sorted.filter(({ finding }) => isIncident(finding)).length
   return {
     name: object.known?.name ?? object.object,
     type: object.type,
     score: Math.round(score * 100) / 100,
     severity: severities[worst]!,
     findings: sorted,
-    incidents: sorted.filter(({ finding }) => finding.detection.type === 'Correlation').length,
+    incidents,
+    raising: sorted.length - incidents,
     tactics: tactics.filter((tactic) => hit.has(tactic)),
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),

@@ -1,37 +1,19 @@
-// Lists of assets and identities as Enterprise Security keeps them, and how they change risk scores.
-// Reading the files is left to engine.
+// Risk objects that a list of assets or identities knows: what they are, and how that changes their scores.
+// Reading the lists is entity-list.ts's, what changes a score risk-factors.ts's.
 
-import { parseCidr, parseIpv4 } from '../base/net/cidr.ts'
-import { parseCsv } from '../base/text/csv.ts'
+import { parseIpv4 } from '../base/net/cidr.ts'
 import type { KnownEntity, RiskObject } from '../detect/finding.ts'
+import {
+  type AddressRange,
+  addressRange,
+  EntityListError,
+  type EntityLists,
+  type ListedEntity,
+} from './entity-list.ts'
+import { defaultRiskFactors, factorOf, type RiskFactor } from './risk-factors.ts'
 
-/** What a score is multiplied with, and what is added then. */
-interface Factor {
-  readonly multiply: number
-  readonly add: number
-}
-
-/**
- * By priority. Critical and high are Enterprise Security's default risk factors (critical destination, high-priority
- * user), here for assets and identities alike; it has none that lower a score.
- */
-const priorityFactors: ReadonlyMap<string, number> = new Map([
-  ['critical', 1.5],
-  ['high', 1.25],
-  ['medium', 1],
-  ['low', 0.75],
-  ['informational', 0.5],
-])
-
-/** By category of identities, and for watchlisted ones. (ES: "Admin User", "Contractor User", "Watchlisted User") */
-const adminFactor = 1.5
-const contractorBonus = 5
-const watchlistFactor = 1.5
-
-/** A row of a list. */
-interface Entry {
-  readonly entity: Omit<KnownEntity, 'base_score'>
-}
+/** What is known of an entity, but for the score that it changes. */
+type Entry = Omit<KnownEntity, 'base_score'>
 
 /** Assets and identities by what they are called. */
 export interface KnownEntities {
@@ -39,43 +21,26 @@ export interface KnownEntities {
   apply(object: RiskObject): RiskObject
 }
 
-/** A list with the name under which mistakes in it are reported. */
-export interface EntityList {
-  readonly name: string
-  readonly csv: string
-}
-
-/** A list that cannot be used, and why. */
-export class EntityListError extends Error {}
-
 /**
- * Reads lists. Columns are found by their names; more of them may be there. Assets: `ip` (addresses, networks and
- * `first-last`), `mac`, `nt_host`, `dns`; identities: `identity`, `email`. These hold several values with `|` between.
- * `priority`, `category`, `watchlist`, `owner` and `bunit` tell about them. The columns `risk_factor_mult` and
- * `risk_factor_add`, which are ours, replace what the table of factors says: a factor of 0 mutes an object.
+ * Makes the lists known to risk. Assets are systems, identities users. The columns `risk_factor_mult` and
+ * `risk_factor_add`, which are ours, replace the factors for their row: a factor of 0 mutes an object.
  *
- * @throws EntityListError when a list lacks the columns that name its entries, or a factor is no number
+ * @throws EntityListError when one of these columns holds no number
  */
-export function readKnownEntities(
-  assets: readonly EntityList[],
-  identities: readonly EntityList[],
+export function knownEntities(
+  { assets, identities }: EntityLists,
+  factors: readonly RiskFactor[] = defaultRiskFactors,
 ): KnownEntities {
+  const factor = factorOf(factors)
   const systems = new Names()
-  for (const list of assets) {
-    for (const row of readRows(list, ['ip', 'mac', 'nt_host', 'dns'])) {
-      const names = [...row.list('nt_host'), ...row.list('dns'), ...row.list('mac')]
-      const addresses = row.list('ip')
-      const [name] = [...names, ...addresses]
-      if (name !== undefined) systems.add([...names, ...addresses], { entity: row.entity(name, false) })
-    }
+  for (const entity of assets) {
+    const names = ['nt_host', 'dns', 'mac', 'ip'].flatMap((column) => entity.fields.get(column) ?? [])
+    systems.add(names, entryOf(names[0]!, entity, factor))
   }
   const users = new Names()
-  for (const list of identities) {
-    for (const row of readRows(list, ['identity', 'email'])) {
-      const names = [...row.list('identity'), ...row.list('email')]
-      const [name] = names
-      if (name !== undefined) users.add(names, { entity: row.entity(name, true) })
-    }
+  for (const entity of identities) {
+    const names = ['identity', 'email'].flatMap((column) => entity.fields.get(column) ?? [])
+    users.add(names, entryOf(names[0]!, entity, factor))
   }
   return {
     apply(object) {
@@ -86,9 +51,8 @@ export function readKnownEntities(
             ? users.find([object.object, ...accountParts(object.object)])
             : undefined
       if (entry === undefined) return object
-      const { multiply, add } = entry.entity
-      const score = Math.round((object.score * multiply + add) * 100) / 100
-      return { ...object, score, known: { ...entry.entity, base_score: object.score } }
+      const score = Math.max(0, Math.round((object.score * entry.multiply + entry.add) * 100) / 100)
+      return { ...object, score, known: { ...entry, base_score: object.score } }
     },
   }
 }
@@ -104,14 +68,18 @@ function accountParts(name: string): string[] {
 /** Entries by name in lower case, and by network or range of addresses. */
 class Names {
   readonly #byName = new Map<string, Entry>()
-  readonly #byAddress: { readonly matches: (address: string) => boolean; readonly entry: Entry }[] = []
+  /** The narrowest first. */
+  readonly #byAddress: { readonly range: AddressRange; readonly entry: Entry }[] = []
+  #isSorted = true
 
   /** The first entry that claims a name keeps it. */
   add(names: readonly string[], entry: Entry): void {
     for (const name of names) {
-      const matches = addressTest(name)
-      if (matches !== undefined) this.#byAddress.push({ matches, entry })
-      else if (!this.#byName.has(name.toLowerCase())) this.#byName.set(name.toLowerCase(), entry)
+      const range = addressRange(name)
+      if (range !== undefined) {
+        this.#byAddress.push({ range, entry })
+        this.#isSorted = false
+      } else if (!this.#byName.has(name.toLowerCase())) this.#byName.set(name.toLowerCase(), entry)
     }
   }
 
@@ -121,82 +89,31 @@ class Names {
       const entry = this.#byName.get(name.toLowerCase())
       if (entry !== undefined) return entry
     }
-    return this.#byAddress.find(({ matches }) => matches(names[0]!))?.entry
+    if (!this.#isSorted) this.#byAddress.sort((a, b) => b.range.bits - a.range.bits)
+    this.#isSorted = true
+    return this.#byAddress.find(({ range }) => range.matches(names[0]!))?.entry
   }
 }
 
-/** The test of `10.0.0.0/8` or `10.0.0.5-10.0.0.9`; undefined for what is no set of addresses. */
-function addressTest(text: string): ((address: string) => boolean) | undefined {
-  if (text.includes('/')) return parseCidr(text)?.matches
-  const [first, last] = text.split('-').map((part) => parseIpv4(part.trim()))
-  if (first === undefined || last === undefined) return undefined
-  return (address) => {
-    const value = parseIpv4(address)
-    return value !== undefined && value >= first && value <= last
+function entryOf(name: string, entity: ListedEntity, factor: ReturnType<typeof factorOf>): Entry {
+  const { fields, origin } = entity
+  const first = (column: string): string => fields.get(column)?.[0] ?? ''
+  const stated = (column: string): number | undefined => {
+    const written = first(column)
+    if (written === '') return undefined
+    if (Number.isFinite(Number(written))) return Number(written)
+    throw new EntityListError(`${origin}: "${column}" needs a number, found "${written}".`)
   }
-}
-
-/** A row of a list, by column. */
-interface Row {
-  list(column: string): string[]
-  entity(name: string, isIdentity: boolean): Entry['entity']
-}
-
-function readRows({ name, csv }: EntityList, namingColumns: readonly string[]): Row[] {
-  const [header = [], ...rows] = parseCsv(csv)
-  const columns = new Map(header.map((column, index) => [column.trim().toLowerCase(), index]))
-  if (!namingColumns.some((column) => columns.has(column))) {
-    throw new EntityListError(
-      `${name} has none of the columns ${namingColumns.join(', ')}; its first line is "${header.join(',')}".`,
-    )
-  }
-  return rows.map((cells, index) => {
-    const cell = (column: string): string => cells[columns.get(column) ?? -1]?.trim() ?? ''
-    const list = (column: string): string[] =>
-      cell(column)
-        .split('|')
-        .map((value) => value.trim())
-        .filter((value) => value !== '')
-    const number = (column: string): number | undefined => {
-      const text = cell(column)
-      if (text === '') return undefined
-      const value = Number(text)
-      if (Number.isFinite(value)) return value
-      throw new EntityListError(`${name}, row ${index + 1}: "${column}" needs a number, found "${text}".`)
-    }
-    return {
-      list,
-      entity(entityName, isIdentity) {
-        const category = list('category')
-        const isWatched = /^(?:true|yes|1)$/i.test(cell('watchlist'))
-        const factor = factorOf(cell('priority').toLowerCase(), category, isIdentity, isWatched)
-        return {
-          name: entityName,
-          ...text('priority', cell('priority')),
-          ...(category.length === 0 ? {} : { category }),
-          ...text('owner', cell('owner')),
-          ...text('bunit', cell('bunit')),
-          multiply: number('risk_factor_mult') ?? factor.multiply,
-          add: number('risk_factor_add') ?? factor.add,
-        }
-      },
-    }
-  })
-}
-
-function factorOf(
-  priority: string,
-  category: readonly string[],
-  isIdentity: boolean,
-  isWatched: boolean,
-): Factor {
-  const is = (pattern: RegExp): boolean => isIdentity && category.some((name) => pattern.test(name))
+  const { multiply, add } = factor(entity)
+  const category = fields.get('category') ?? []
   return {
-    multiply:
-      (priorityFactors.get(priority) ?? 1) *
-      (is(/admin|privileged/i) ? adminFactor : 1) *
-      (isWatched ? watchlistFactor : 1),
-    add: is(/contractor/i) ? contractorBonus : 0,
+    name,
+    ...text('priority', first('priority')),
+    ...(category.length === 0 ? {} : { category }),
+    ...text('owner', first('owner')),
+    ...text('bunit', (fields.get('bunit') ?? []).join(', ')),
+    multiply: stated('risk_factor_mult') ?? multiply,
+    add: stated('risk_factor_add') ?? add,
   }
 }
 

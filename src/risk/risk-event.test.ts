@@ -168,6 +168,7 @@ describe('drilldowns', () => {
       detection('TTP', `drilldown_searches:\n- name: View $dest$\n  search: ${JSON.stringify(search)}\n`),
       row(values),
       { count: 1, ...times },
+      { now: 1_700_000_000, timeZone: 'UTC' },
     )[0]!
 
   test('tokens become quoted values, and the original search is filled in', () => {
@@ -204,5 +205,40 @@ describe('drilldowns', () => {
 
   test('without times it is all time', () => {
     expect(fill('search x', {})).toMatchObject({ earliest: '0', latest: 'now' })
+  })
+
+  test('times that count from now count from the end of the finding, and its own range is kept', () => {
+    const times = { first: 1_600_000_000, last: 1_600_000_010.5 }
+    expect(fill('search dest=$dest$ starthoursago=168 endhoursago=1', { dest: 'a' }, times)).toMatchObject({
+      search: 'search dest="a" earliest=1599398811 latest=1600000011',
+      earliest: '1599398811',
+      latest: '1600000011',
+    })
+    expect(fill('search x earliest=-1d@d latest=now', {}, times)).toMatchObject({
+      search: 'search x earliest=1599868800 latest=1600000011',
+      earliest: '1599868800',
+    })
+    expect(fill('search x | where _time > relative_time(now(), "-1h")', {}, times).search).toBe(
+      'search x | where _time > relative_time(1600000011, "-1h")',
+    )
+    // Texts are texts.
+    expect(fill('search "earliest=-1d" ```latest=now``` note="now()"', {}, times).search).toBe(
+      'search "earliest=-1d" ```latest=now``` note="now()"',
+    )
+  })
+
+  test("the detection's own search counts from what the scan saw as now", () => {
+    const text = 'drilldown_searches:\n- name: n\n  search: "%original_detection_search% | search x"\n'
+    const own = { ...detection('TTP', text) }
+    const search = { ...own.search, text: 'index=main [search index=b earliest=-1d latest=-1h | table y]' }
+    const [filled] = fillDrilldowns(
+      { ...own, search },
+      row({}),
+      { count: 1, last: 5 },
+      { now: 1_000_000, timeZone: 'UTC' },
+    )
+    expect(filled!.search).toBe(
+      'index=main [search index=b earliest=913600 latest=996400 | table y] | search x',
+    )
   })
 })

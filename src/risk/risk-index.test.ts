@@ -6,7 +6,8 @@ import type { Value } from '../value/value.ts'
 import { assessor } from './assess.ts'
 import { bundledAttackTable } from './attack.ts'
 import { byTime, rankEntities } from './entities.ts'
-import { readKnownEntities } from './known-entities.ts'
+import { readEntityLists } from './entity-list.ts'
+import { knownEntities } from './known-entities.ts'
 import { eventEnvelope, notableEvent, riskEvents } from './risk-index.ts'
 import { throttle } from './throttle.ts'
 
@@ -33,8 +34,10 @@ ${more}`
   return read.item
 }
 
-const entities = readKnownEntities([{ name: 'a', csv: 'nt_host,priority,category\nPC1,critical,x|y' }], [])
-const assess = assessor('UTC', { entities })
+const entities = knownEntities(
+  readEntityLists([{ name: 'a', csv: 'nt_host,priority,category\nPC1,critical,x|y' }], []),
+)
+const assess = assessor({ now: 0, timeZone: 'UTC' }, { entities })
 const found = (type: string, values: Record<string, Value>) => {
   const of = detection(type)
   return {

@@ -16,7 +16,8 @@ export interface DetectedFinding {
 }
 
 /** The name under which Splunk runs a detection; risk events have it as `source`. (contentctl) */
-export const searchName = (detectionName: string): string => `ESCU - ${detectionName} - Rule`
+export const searchName = ({ searchName: stated, name }: Detection): string =>
+  stated ?? `ESCU - ${name} - Rule`
 
 /** One event for each risk object of a finding. */
 export function riskEvents({ finding, detection }: DetectedFinding, attack: AttackTable): IndexedEvent[] {
@@ -62,7 +63,7 @@ function commonFields(
   for (const [name, value] of Object.entries(row)) {
     fields.set(takenNames.has(name) ? `orig_${name.replace(/^_/, '')}` : name, value)
   }
-  const name = searchName(detection.name)
+  const name = searchName(detection)
   const own: readonly (readonly [string, Value])[] = [
     ['_time', time === undefined ? undefined : Date.parse(time) / 1000],
     ['index', index],
@@ -104,8 +105,8 @@ function annotationFields(
 }
 
 function riskFields(
-  { finding, risk }: Finding,
-  { field, object, type, score, known }: RiskObject,
+  { finding, risk, allowed }: Finding,
+  { field, object, type, score, known, base_score }: RiskObject,
   place: number,
 ): (readonly [string, Value])[] {
   const fields: (readonly [string, Value])[] = [
@@ -114,9 +115,9 @@ function riskFields(
     ['risk_object_field', field],
     ['risk_object_type', type],
     ['normalized_risk_object', (known?.name ?? object).toLowerCase()],
-    ['risk_score', known?.base_score ?? score],
-    ['risk_factor_mult', known?.multiply ?? 1],
-    ['risk_factor_add', known?.add ?? 0],
+    ['risk_score', known?.base_score ?? base_score ?? score],
+    ['risk_factor_mult', (known?.multiply ?? 1) * (allowed?.multiply ?? 1)],
+    ['risk_factor_add', (known?.add ?? 0) * (allowed?.multiply ?? 1)],
     ['calculated_risk_score', score],
     ['risk_message', risk.message],
     ['threat_object', multivalue(risk.threat_objects.map((threat) => threat.object))],

@@ -27,7 +27,7 @@ ${entities.length > shown.length && html`<p class="soft small">and ${plural(enti
 }
 
 function drawEntity(entity: Entity, index: number, highest: number): Html {
-  const { name, type, score, severity, findings, incidents, first, last, known } = entity
+  const { name, type, score, severity, findings, raising, incidents, first, last, known } = entity
   const seen = entity.tactics
   const about = [
     known?.priority && `priority ${known.priority}`,
@@ -41,7 +41,7 @@ function drawEntity(entity: Entity, index: number, highest: number): Html {
 <span class="rank soft">${index + 1}</span>
 <span class="entity-name"><b class="mono breakable">${name}</b> <span class="soft small">${type}</span>${incidents > 0 && html` <span class="tag incident-tag">${plural(incidents, 'incident')}</span>`}${facts.length > 0 && html`<span class="soft small block">${facts.join(' · ')}</span>`}${isPlaceholder(name) && html`<span class="soft small block">stands for every object without a name</span>`}</span>
 <span class="entity-score"><b>${shownNumber(score)}</b><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="6" class="track"/><rect width="${((score / highest) * 100).toFixed(1)}" height="6" class="bar ${severity}"/></svg></span>
-<span class="number">${shownNumber(findings.length)}<span class="only-narrow"> ${findings.length === 1 ? 'finding' : 'findings'}</span></span>
+<span class="number">${shownNumber(raising)}<span class="only-narrow"> ${raising === 1 ? 'finding' : 'findings'}</span></span>
 <span class="entity-tactics small">${drawStrip(seen)}<span class="soft">${plural(seen.length, 'tactic')}</span></span>
 <span class="small time-range">${first === undefined ? html`<span class="soft">no time</span>` : html`<time datetime="${first}">${shownTime(first).slice(0, 16)}</time><time datetime="${last ?? first}">${shownTime(last ?? first).slice(0, 16)}</time>`}</span>
 </summary>

@@ -2,6 +2,8 @@
 
 import type { Detection } from '../../content/detection.ts'
 import type { Finding } from '../../detect/finding.ts'
+import type { AllowUse } from '../../risk/allow-list.ts'
+import type { DetectedFinding } from '../../risk/risk-index.ts'
 
 /** One evidence file, and what reading it gave. */
 export interface ReportedFile {
@@ -44,6 +46,10 @@ export interface ReportData {
   readonly seconds: number
   readonly isInterrupted: boolean
   readonly findings: readonly Finding[]
+  /** What Karst's own incident rules found, where that is not among the findings. */
+  readonly incidents: readonly DetectedFinding[]
+  /** What allow-lists did, by entry. */
+  readonly allowed: readonly AllowUse[]
   readonly runs: readonly ReportedRun[]
   readonly files: readonly ReportedFile[]
   /** Of the files, where they were asked for. */

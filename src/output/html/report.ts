@@ -3,7 +3,8 @@
 
 import { type Finding, type Severity, severities } from '../../detect/finding.ts'
 import { type AttackTable, bundledAttackTable, type Tactic, techniqueOf } from '../../risk/attack.ts'
-import { byTime, type Entity, rankEntities } from '../../risk/entities.ts'
+import { byIncidentRisk, byTime, type Entity, isIncident, rankEntities } from '../../risk/entities.ts'
+import { drawAllowed } from './allowed-section.ts'
 import { drawMatrix, type MatrixCell } from './attack-matrix.ts'
 import { drawEntities } from './entity-section.ts'
 import { drawEvidence, drawRuns } from './evidence-section.ts'
@@ -24,20 +25,17 @@ type Part = readonly [id: string, label: string, title: string, body: Html | und
 /** Draws the report. */
 export function renderReport(data: ReportData, attack: AttackTable = bundledAttackTable()): string {
   const findings = data.findings.toSorted(bySeverityThenTime)
-  const entities = rankEntities(findings)
-  const incidents = findings.filter(({ detection }) => detection.type === 'Correlation')
+  const everything = [...findings, ...data.incidents.map(({ finding }) => finding)]
+  const entities = rankEntities(everything)
+  const incidents = everything.filter(isIncident).sort(byIncidentRisk)
   const parts: readonly Part[] = [
     ['summary', 'Summary', 'Summary', drawSummary(data, entities, incidents)],
-    [
-      'incidents',
-      'Incidents',
-      'Incidents',
-      incidents.length > 0 ? drawIncidents(incidents.toSorted(byRiskScore)) : undefined,
-    ],
+    ['incidents', 'Incidents', 'Incidents', incidents.length > 0 ? drawIncidents(incidents) : undefined],
     ['timeline', 'Timeline', 'What happened when', findings.length > 0 ? drawTimeline(findings) : undefined],
     ['entities', 'Entities', 'Entities by risk', drawEntities(entities)],
     ['attack', 'ATT&CK', 'ATT&CK techniques', findings.length > 0 ? drawAttack(findings, attack) : undefined],
-    ['findings', 'Findings', 'Findings', drawFindings(findings, data, attack)],
+    ['findings', 'Findings', 'Findings', drawFindings(everything.sort(bySeverityThenTime), data, attack)],
+    ['allowed', 'Allowed', 'What was allowed', drawAllowed(data.allowed)],
     ['detections', 'Detections', 'Detections that fired', drawDetections(data)],
     ['evidence', 'Evidence', 'What was read', drawEvidence(data)],
     [
@@ -65,9 +63,6 @@ ${shown.map(([id, , title, body]) => html`<section class="part" id="${id}"><h2>$
 
 const rank = ({ severity }: Finding): number => severities.indexOf(severity)
 const bySeverityThenTime = (a: Finding, b: Finding): number => rank(b) - rank(a) || byTime(a, b)
-/** Incidents with the highest risk first, where their rows state it. */
-const byRiskScore = (a: Finding, b: Finding): number =>
-  rank(b) - rank(a) || Number(b.row['risk_score'] ?? 0) - Number(a.row['risk_score'] ?? 0) || byTime(a, b)
 const firedIn = (findings: readonly Finding[]): number =>
   new Set(findings.map(({ detection }) => `${detection.id} ${detection.version}`)).size
 
@@ -125,7 +120,7 @@ function narrative(
   const [top] = entities
   return html`${plural(firedIn(findings), 'detection')} gave ${plural(findings.length, 'finding')} ${when}, on ${plural(entities.length, 'entity', 'entities')}.${
     top !== undefined &&
-    html` Most at risk is the ${top.type} <b class="mono">${top.name}</b> with a score of ${shownNumber(top.score)} from ${plural(top.findings.length, 'finding')}${top.tactics.length > 0 && html` in ${plural(top.tactics.length, 'ATT&CK tactic')}`}.`
+    html` Most at risk is the ${top.type} <b class="mono">${top.name}</b> with a score of ${shownNumber(top.score)} from ${plural(top.raising, 'finding')}${top.tactics.length > 0 && html` in ${plural(top.tactics.length, 'ATT&CK tactic')}`}.`
   }${incidents.length > 0 && html` ${plural(incidents.length, 'incident')}: several findings on one entity add up to more than each of them.`}`
 }
 
@@ -185,12 +180,13 @@ function drawFindings(findings: readonly Finding[], { rawEvents }: ReportData, a
 <div class="finding-list">${listed.map((finding) => drawFinding(finding, { attack, rawEvents }))}</div>`
 }
 
-function drawDetections({ findings, runs }: ReportData): Html | undefined {
+function drawDetections({ findings, incidents, runs }: ReportData): Html | undefined {
   const counts = new Map<string, number>()
-  for (const { detection } of findings)
+  for (const { detection } of [...findings, ...incidents.map(({ finding }) => finding)])
     counts.set(detectionAnchor(detection), (counts.get(detectionAnchor(detection)) ?? 0) + 1)
-  const fired = runs
-    .map(({ detection }) => ({ detection, count: counts.get(detectionAnchor(detection)) ?? 0 }))
+  const ran = new Set([...runs, ...incidents].map(({ detection }) => detection))
+  const fired = [...ran]
+    .map((detection) => ({ detection, count: counts.get(detectionAnchor(detection)) ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
   if (fired.length === 0) return undefined
