@@ -19,6 +19,8 @@ export interface RiskObject {
   readonly type: RiskObjectType
   /** What counts: the detection's score, changed by what is known of the object. */
   readonly score: number
+  /** The detection's own score, where an allow-list lowered it. */
+  readonly base_score?: number
   /** What is known of the object, where it is in a list of assets or identities. */
   readonly known?: KnownEntity
 }
@@ -93,6 +95,13 @@ export interface Finding {
   readonly row: ResultRow
   readonly events: readonly EventReference[]
   readonly drilldowns: readonly FilledDrilldown[]
+  /** The entry of an allow-list that lowered its scores, and what they were multiplied with. */
+  readonly allowed?: {
+    readonly entry: string
+    readonly reason: string
+    readonly multiply: number
+    readonly until?: string
+  }
 }
 
 /** When the events of a row happened, in epoch seconds. */

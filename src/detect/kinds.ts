@@ -13,6 +13,35 @@ import type { Term } from './condition.ts'
  */
 const kindFields = ['index', 'source', 'sourcetype', 'EventCode', 'eventtype', 'tag'] as const
 
+/** What events have in common in the fields that tell kinds apart; undefined for a field in which they differ. */
+export type KindValues = readonly (CommonValue | undefined)[]
+
+/** The value that all of some events have in a field. */
+export interface CommonValue {
+  readonly value: Value
+}
+
+/** What the rows of a batch have in common. */
+export const kindValuesOf = (batch: Batch): KindValues =>
+  kindFields.map((name) => commonValue(batch.column(name), batch.length))
+
+/** Events of one kind within a block. */
+export interface PartKind {
+  readonly values: KindValues
+  /** The files that they come from. */
+  readonly files: readonly string[]
+}
+
+/** The kinds of events in a block, and where they come from; undefined where the block does not know. */
+export function partKinds(block: Batch): readonly PartKind[] | undefined {
+  const kinds: PartKind[] = []
+  for (const { batch, files } of block.parts ?? [{ batch: block, files: undefined }]) {
+    if (files === undefined) return undefined
+    kinds.push({ values: kindValuesOf(batch), files })
+  }
+  return kinds
+}
+
 /** Some events, known by their verdicts. */
 export interface Kind {
   /** The same for the same verdicts. */
@@ -29,7 +58,8 @@ interface Signature {
 
 /** A field that tells kinds apart, and the terms on it. */
 interface KindField {
-  readonly name: string
+  /** Its place among the fields that tell kinds apart. */
+  readonly place: number
   readonly terms: readonly Term[]
   /** Multivalues are told apart by identity: those of kinds are the same from block to block. */
   readonly ofValue: Map<Value, Signature>
@@ -49,9 +79,9 @@ export class Kinds {
     for (const term of terms) {
       if (term.view.dataset === undefined) byField.get(term.field)?.push(term)
     }
-    this.#fields = [...byField]
-      .filter(([, fieldTerms]) => fieldTerms.length > 0)
-      .map(([name, fieldTerms]) => ({ name, terms: fieldTerms, ofValue: new Map(), known: new Map() }))
+    this.#fields = [...byField.values()]
+      .map((fieldTerms, place) => ({ place, terms: fieldTerms, ofValue: new Map(), known: new Map() }))
+      .filter((field) => field.terms.length > 0)
     this.#fields.forEach((field, index) => {
       field.terms.forEach((term, place) => {
         this.#places.set(term, [index, place])
@@ -59,10 +89,10 @@ export class Kinds {
     })
   }
 
-  /** The kind of a batch's events. Where their values differ in a field, its terms stay undecided. */
-  kindOf(batch: Batch): Kind {
+  /** The kind of events that have these values in common. Terms on a field in which they differ stay undecided. */
+  kindOf(values: KindValues): Kind {
     const signatures = this.#fields.map((field) => {
-      const common = commonValue(batch.column(field.name), batch.length)
+      const common = values[field.place]
       return common && signatureOf(field, common.value)
     })
     return {
@@ -92,7 +122,7 @@ function signatureOf(field: KindField, value: Value): Signature {
 }
 
 /** The value that all rows have; undefined when they differ. */
-function commonValue(column: Column | undefined, length: number): { readonly value: Value } | undefined {
+function commonValue(column: Column | undefined, length: number): CommonValue | undefined {
   switch (column?.kind) {
     case undefined:
       return { value: undefined }

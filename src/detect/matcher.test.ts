@@ -9,17 +9,20 @@ import { constant, dictOf, mapColumn, plain } from '../value/column.ts'
 import { rowsOf } from '../value/mask.ts'
 import { textOf, type Value } from '../value/value.ts'
 import { all, Terms } from './condition.ts'
-import { createMatcher } from './matcher.ts'
+import { createMatcher, type Match } from './matcher.ts'
 
 const context = { now: 1_700_000_000, timeZone: 'UTC' }
+
+/** The field `row` of the rows that a search wants. */
+const numbersOf = ({ among, places }: Match): readonly Value[] =>
+  Array.from(places, (place) => among.value('row', place))
 
 const rowsFound = (searches: readonly string[], batch: Batch): (readonly Value[])[] => {
   const terms = new Terms(context)
   const conditions = searches.map((text) => terms.condition(parseSearchTerms(text), terms.view(undefined)))
   const found: (readonly Value[])[] = searches.map(() => [])
-  for (const { search, rows } of createMatcher(conditions.map((condition) => ({ condition }))).match(batch)) {
-    found[search] = Array.from({ length: rows.length }, (_, row) => rows.value('row', row))
-  }
+  const matcher = createMatcher(conditions.map((condition) => ({ condition })))
+  for (const match of matcher.match(batch)) found[match.search] = numbersOf(match)
   return found
 }
 
@@ -110,7 +113,7 @@ test('terms on the fields of a dataset are tested on what the dataset makes of t
     terms.condition(where, terms.view(dataset)),
   ])
   expect(createMatcher([{ condition }]).match(inParts(events, 2))).toMatchObject([
-    { search: 0, rows: { length: 1 } },
+    { search: 0, among: { length: 1 }, places: { length: 1 } },
   ])
 })
 
@@ -227,14 +230,7 @@ test('any searches over any events find what each finds alone', () => {
           })),
         )
         for (const batch of blocks) {
-          const found = new Map(
-            matcher
-              .match(batch)
-              .map(({ search: number, rows }) => [
-                number,
-                Array.from({ length: rows.length }, (_, row) => rows.value('row', row)),
-              ]),
-          )
+          const found = new Map(matcher.match(batch).map((match) => [match.search, numbersOf(match)]))
           expressions.forEach((expression, number) => {
             const mask = compileSearch(expression, context)(batch)
             const wanted = [...rowsOf(mask)].map((row) => batch.value('row', row))

@@ -7,11 +7,12 @@
 //              up together, once per distinct value
 //   exact      only rows with a witness are tested against the search's whole condition
 
-import type { Batch } from '../value/batch.ts'
+import type { Batch, BatchPart } from '../value/batch.ts'
 import type { Column } from '../value/column.ts'
+import { type Mask, rowsOf } from '../value/mask.ts'
 import { joinParts } from '../value/parts.ts'
 import { type Condition, holds, simplify, type Term, type View } from './condition.ts'
-import { type Kind, Kinds } from './kinds.ts'
+import { type Kind, Kinds, type KindValues, kindValuesOf } from './kinds.ts'
 import { type Hits, type IndexedTerm, indexTerms, noHits, type ValueIndex } from './value-index.ts'
 import { isWholeCondition, witnessOf } from './witness.ts'
 
@@ -22,17 +23,24 @@ export interface Wanted {
   readonly view?: View
 }
 
-/** The rows that one search wants. */
+/** The rows of a block that one search wants. */
 export interface Match {
   /** The search's number. */
   readonly search: number
-  /** As events, or as rows of the dataset that the search wants. */
-  readonly rows: Batch
+  /**
+   * The rows that any search wants in the same view, in the order of the block: as events, or as rows of the dataset that
+   * the searches want. One batch for all of these searches, so that a column is read once for them all.
+   */
+  readonly among: Batch
+  /** Which of these the search wants, ascending. */
+  readonly places: Uint32Array
 }
 
 export interface Matcher {
   /** What each search wants of a batch, in the order of the searches; those that want nothing are left out. */
   match(batch: Batch): readonly Match[]
+  /** Whether any search can want events of a kind. */
+  isWanted(kind: KindValues): boolean
 }
 
 /** What searches still ask of events of one kind. */
@@ -72,24 +80,25 @@ export function createMatcher(wanted: readonly Wanted[]): Matcher {
   return {
     match(batch) {
       const all = Uint32Array.from({ length: batch.length }, (_, row) => row)
-      const found = new Map<number, Piece[]>()
+      const wantedRows = new Map<View | undefined, ViewRows>()
       for (const part of batch.parts ?? [{ rows: all, batch }]) {
         const views = new PartViews(part.batch)
-        const matches = matchPart(part.batch, views, planFor(kinds.kindOf(part.batch)))
-        for (const [search, rows] of matches) {
-          const piece = {
-            rows: rows === 'all' ? part.rows : gatherRows(part.rows, rows),
-            places: rows,
-            views,
+        const matches = matchPart(part.batch, views, planFor(kinds.kindOf(kindValuesOf(part.batch))))
+        for (const [search, places] of matches) {
+          const { view } = wanted[search]!
+          let rows = wantedRows.get(view)
+          if (rows === undefined) {
+            rows = new ViewRows(batch, view)
+            wantedRows.set(view, rows)
           }
-          const pieces = found.get(search)
-          if (pieces === undefined) found.set(search, [piece])
-          else pieces.push(piece)
+          rows.add(search, part, views, places)
         }
       }
-      return [...found]
-        .map(([search, pieces]) => ({ search, rows: joinPieces(batch, pieces, wanted[search]!.view) }))
-        .sort((a, b) => a.search - b.search)
+      return [...wantedRows.values()].flatMap((rows) => rows.matches()).sort((a, b) => a.search - b.search)
+    },
+    isWanted(kind) {
+      const { always, unwitnessed, indexes } = planFor(kinds.kindOf(kind))
+      return always.length > 0 || unwitnessed.length > 0 || indexes.length > 0
     },
   }
 }
@@ -97,46 +106,87 @@ export function createMatcher(wanted: readonly Wanted[]): Matcher {
 /** Row numbers, ascending. */
 type Rows = readonly number[] | 'all'
 
-/** Rows of one part that a search wants. */
-interface Piece {
-  /** Their numbers in the block. */
-  readonly rows: Uint32Array
-  /** Their numbers in the part. */
-  readonly places: Rows
-  readonly views: PartViews
+/** The rows of a block that searches want in one view. */
+class ViewRows {
+  readonly #batch: Batch
+  readonly #view: View | undefined
+  readonly #parts = new Map<BatchPart, WantedPart>()
+  readonly #bySearch = new Map<number, (readonly [WantedPart, Rows])[]>()
+
+  constructor(batch: Batch, view: View | undefined) {
+    this.#batch = batch
+    this.#view = view
+  }
+
+  /** @param places the rows' numbers in the part */
+  add(search: number, part: BatchPart, views: PartViews, places: Rows): void {
+    let wanted = this.#parts.get(part)
+    if (wanted === undefined) {
+      wanted = { part, views, isWanted: new Uint8Array(part.rows.length) }
+      this.#parts.set(part, wanted)
+    }
+    if (places === 'all') wanted.isWanted.fill(1)
+    else for (const place of places) wanted.isWanted[place] = 1
+    const pieces = this.#bySearch.get(search)
+    if (pieces === undefined) this.#bySearch.set(search, [[wanted, places]])
+    else pieces.push([wanted, places])
+  }
+
+  matches(): Match[] {
+    const parts = [...this.#parts.values()]
+    const placesOf = new Map(parts.map((part) => [part, rowsOf(part.isWanted)]))
+    const { among, positions } = this.#among(parts, placesOf)
+    return Array.from(this.#bySearch, ([search, pieces]) => {
+      const length = pieces.reduce(
+        (sum, [{ part }, rows]) => sum + (rows === 'all' ? part.rows.length : rows.length),
+        0,
+      )
+      const places = new Uint32Array(length)
+      let end = 0
+      for (const [{ part }, rows] of pieces) {
+        if (rows === 'all') for (const row of part.rows) places[end++] = positions[row]!
+        else for (const row of rows) places[end++] = positions[part.rows[row]!]!
+      }
+      return { search, among, places: pieces.length === 1 ? places : places.sort() }
+    })
+  }
+
+  /** All wanted rows as one batch, and where each row of the block is in it. */
+  #among(
+    parts: readonly WantedPart[],
+    placesOf: ReadonlyMap<WantedPart, Uint32Array>,
+  ): { readonly among: Batch; readonly positions: Uint32Array } {
+    const positions = new Uint32Array(this.#batch.length)
+    for (const part of parts) for (const place of placesOf.get(part)!) positions[part.part.rows[place]!] = 1
+    let length = 0
+    for (let row = 0; row < positions.length; row++) if (positions[row] === 1) positions[row] = length++
+    const joined = parts.map((wanted): BatchPart => {
+      const { part, views } = wanted
+      const places = placesOf.get(wanted)!
+      const rows = views.batch(this.#view)
+      return {
+        rows: places.map((place) => positions[part.rows[place]!]!),
+        batch: places.length === rows.length ? rows : rows.gather(places),
+      }
+    })
+    if (joined.length === 1) return { among: joined[0]!.batch, positions }
+    const rowOf = new Uint32Array(length)
+    for (const part of parts) {
+      for (const place of placesOf.get(part)!) {
+        const row = part.part.rows[place]!
+        rowOf[positions[row]!] = row
+      }
+    }
+    const { origins } = this.#batch
+    return { among: joinParts(joined, length, origins && ((row) => origins(rowOf[row]!))), positions }
+  }
 }
 
-const gatherRows = (from: Uint32Array, places: readonly number[]): Uint32Array =>
-  Uint32Array.from(places, (place) => from[place]!)
-
-/** The rows of the pieces, in the order of the block. */
-function joinPieces(batch: Batch, pieces: readonly Piece[], view: View | undefined): Batch {
-  const batchOf = ({ places, views }: Piece): Batch => {
-    const part = views.batch(view)
-    return places === 'all' ? part : part.gather(Uint32Array.from(places))
-  }
-  const length = pieces.reduce((sum, { rows }) => sum + rows.length, 0)
-  if (pieces.length === 1) return batchOf(pieces[0]!)
-  if (length === batch.length && view === undefined) return batch
-  const blockRows = new Uint32Array(length)
-  const ends: number[] = []
-  let end = 0
-  for (const { rows } of pieces) {
-    blockRows.set(rows, end)
-    end += rows.length
-    ends.push(end)
-  }
-  const order = Uint32Array.from({ length }, (_, index) => index).sort(
-    (a, b) => blockRows[a]! - blockRows[b]!,
-  )
-  const position = new Uint32Array(length)
-  for (let row = 0; row < length; row++) position[order[row]!] = row
-  const parts = pieces.map((piece, number) => ({
-    rows: position.subarray(ends[number - 1] ?? 0, ends[number]),
-    batch: batchOf(piece),
-  }))
-  const { origins } = batch
-  return joinParts(parts, length, origins && ((row) => origins(blockRows[order[row]!]!)))
+/** A part of a block, and which of its rows some search wants. */
+interface WantedPart {
+  readonly part: BatchPart
+  readonly views: PartViews
+  readonly isWanted: Mask
 }
 
 function makePlan(wanted: readonly Wanted[], kind: Kind): KindPlan {

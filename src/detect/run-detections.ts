@@ -41,8 +41,11 @@ export interface DetectionOutcome {
 export interface RunDetectionsOptions extends SearchOptions {
   onRow(row: DetectionRow): void
   onOutcome(outcome: DetectionOutcome): void
-  /** Searches that were read already. */
-  readonly parsed?: ReadonlyMap<Detection, ParsedSearch>
+  /**
+   * Reads a search, in place of `parseSearch`: for callers that have read them already.
+   * @throws SearchError
+   */
+  parse?(detection: Detection): ParsedSearch
   /** Run each detection by itself, with passes of its own: the reference that the shared scan is tested against. */
   readonly plain?: boolean
 }
@@ -74,7 +77,7 @@ export async function runDetections(
     const started = performance.now()
     let search: ParsedSearch
     try {
-      search = options.parsed?.get(detection) ?? parseSearch(detection.search, host.macros, options)
+      search = options.parse?.(detection) ?? parseSearch(detection.search, host.macros, options)
     } catch (error) {
       options.onOutcome(failure(detection, error, started, 0, 0))
       continue

@@ -5,12 +5,11 @@
 
 import { assert } from '../diagnostics/diagnostic.ts'
 import type { EventSource, ScanRequest, WantedFields } from '../spl/host.ts'
-import { timeTest } from '../spl/match/single-term.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
 import { printSearch } from '../spl/syntax/print.ts'
 import type { Batch } from '../value/batch.ts'
-import { all, Terms } from './condition.ts'
-import { createMatcher, type Wanted } from './matcher.ts'
+import { Terms } from './condition.ts'
+import { createRowFinder, type FoundRows, isFindingSource, type RowRequest, wantedOf } from './row-finder.ts'
 
 /** A search that takes part, and what was counted for it. */
 export interface Participant {
@@ -44,8 +43,8 @@ interface Taker {
 }
 
 /** A request for events, and who takes them. */
-interface Subscription extends Wanted {
-  readonly fields: WantedFields
+interface Subscription {
+  readonly request: RowRequest
   readonly taker: Taker
 }
 
@@ -91,7 +90,7 @@ export function createSharedScan(
     const key = keyOf(request)
     if (member.gatherings.has(key)) return
     const gathering = new Gathering(budget, request.fields)
-    waiting.push({ ...wantedOf(request, terms), fields: request.fields, taker: gathering })
+    waiting.push({ request: rowRequest(request), taker: gathering })
     member.gatherings.set(key, gathering)
   }
 
@@ -112,16 +111,16 @@ export function createSharedScan(
   const subscribe = (member: Member, request: ScanRequest): Channel | undefined => {
     const isFirst = !member.hasAsked
     member.hasAsked = true
-    const wanted = wantedOf(request, terms)
-    // A filter that an empty subsearch has left without any event needs no pass.
-    if (wanted.condition === false) return undefined
+    // A filter that an empty subsearch has left without any event needs no pass. One that cannot be run is refused here, so
+    // that the others go on.
+    if (wantedOf(request, terms).condition === false) return undefined
     const channel = new Channel(request.fields, (rows) => {
       if (isFirst) member.matchedEvents += rows
     })
     member.isWaiting = true
     member.keepForReaders()
     member.channels.add(channel)
-    waiting.push({ ...wanted, fields: request.fields, taker: channel })
+    waiting.push({ request: rowRequest(request), taker: channel })
     settle()
     return channel
   }
@@ -186,23 +185,13 @@ export function createSharedScan(
         for (const member of members) member.isWaiting = false
         for (const { taker } of served) if (taker instanceof Gathering) taker.begin()
         passes++
-        await pass(source, served, signal)
+        await pass(source, served, context, signal)
       }
     },
   }
 }
 
-/** Which events a request wants, and as what. */
-function wantedOf({ filter, asDataset, earliest, latest }: ScanRequest, terms: Terms): Wanted {
-  const view = asDataset && terms.view(asDataset.dataset)
-  const condition = all([
-    filter === undefined || terms.condition(filter, terms.view(undefined)),
-    asDataset?.where === undefined || terms.condition(asDataset.where, view!),
-    (earliest === undefined && latest === undefined) ||
-      terms.test(`from ${earliest} to ${latest}`, '_time', timeTest(earliest, latest)),
-  ])
-  return { condition, ...(view === undefined ? {} : { view }) }
-}
+const rowRequest = ({ signal: _, ...request }: ScanRequest): RowRequest => request
 
 /** The same for requests that want the same. */
 function keyOf({ filter, asDataset, earliest, latest, fields }: ScanRequest): string {
@@ -223,20 +212,21 @@ function keyOf({ filter, asDataset, earliest, latest, fields }: ScanRequest): st
 async function pass(
   source: EventSource,
   served: readonly Subscription[],
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const fields = allFields(served)
-  const matcher = createMatcher(served)
+  const requests = served.map(({ request }) => request)
+  const isOpen = (request: number): boolean => !served[request]!.taker.isLeft
+  const found = isFindingSource(source)
+    ? source.find(requests, isOpen, signal)
+    : findHere(source, requests, isOpen, context, signal)
   try {
-    for await (const batch of source.scan({ fields, signal }).batches) {
+    for await (const rowsOfBlock of found) {
       if (signal.aborted || served.every(({ taker }) => taker.isLeft)) break
       const handed: Promise<void>[] = []
-      for (const { search, rows } of matcher.match(batch)) {
-        const { taker, fields: wanted } = served[search]!
-        if (taker.isLeft) continue
-        // A pipeline holds on to its last rows until the next ones come, and with them it would hold a whole block: with
-        // hundreds of pipelines that was 900 MB.
-        const taken = taker.push(wanted === 'all' ? rows : rows.detach(wanted))
+      for (const { request, rows } of rowsOfBlock) {
+        const { taker } = served[request]!
+        const taken = taker.isLeft ? undefined : taker.push(rows)
         if (taken !== undefined) handed.push(taken)
       }
       if (handed.length > 0) await Promise.all(handed)
@@ -248,9 +238,21 @@ async function pass(
   for (const { taker } of served) taker.end()
 }
 
-function allFields(served: readonly Subscription[]): WantedFields {
+async function* findHere(
+  source: EventSource,
+  requests: readonly RowRequest[],
+  isOpen: (request: number) => boolean,
+  context: Pick<ExpressionContext, 'now' | 'timeZone'>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FoundRows[]> {
+  const finder = createRowFinder(requests, context)
+  const { batches } = source.scan({ fields: allFields(requests), signal })
+  for await (const block of batches) yield finder.find(block, isOpen)
+}
+
+function allFields(requests: readonly RowRequest[]): WantedFields {
   const all = new Set<string>()
-  for (const { fields } of served) {
+  for (const { fields } of requests) {
     if (fields === 'all') return 'all'
     for (const name of fields) all.add(name)
   }

@@ -10,6 +10,7 @@ import { searchFields } from '../spl/match/search-fields.ts'
 import { buildPlan } from '../spl/plan/build.ts'
 import { explainPlan } from '../spl/plan/explain.ts'
 import { optimise } from '../spl/plan/optimise.ts'
+import type { ParsingContext } from '../spl/run/context.ts'
 import { parseSearch } from '../spl/run/run.ts'
 import { type AggregateCall, aggregateFields } from '../spl/stats/aggregate-call.ts'
 import type { Pipeline, SearchExpression } from '../spl/syntax/ast.ts'
@@ -28,9 +29,13 @@ export interface DescribedSearch {
 }
 
 /** Describes the search of a detection. */
-export function describeSearch({ search }: Detection, macros: Macros): DescribedSearch {
+export function describeSearch(
+  { search }: Detection,
+  macros: Macros,
+  context: ParsingContext,
+): DescribedSearch {
   try {
-    const { expanded, pipeline } = parseSearch(search, macros, { now: 0, timeZone: 'UTC' })
+    const { expanded, pipeline } = parseSearch(search, macros, context)
     return {
       macros: expanded.macros.map(({ definition }) => definition),
       plan: explainPlan(buildPlan(pipeline)).at(-1)?.lines ?? [],

@@ -19,14 +19,19 @@ import type { DefaultMetadata } from '../knowledge/identify.ts'
 import { bundledPacks, type Knowledge, loadKnowledge } from '../knowledge/knowledge.ts'
 import { openLocations } from '../knowledge/locations.ts'
 import { type LookupDefinition, readLookupDefinition } from '../knowledge/lookups.ts'
+import { type AllowEntry, AllowList, type AllowUse } from '../risk/allow-list.ts'
 import { assessor } from '../risk/assess.ts'
-import type { KnownEntities } from '../risk/known-entities.ts'
+import { type EntityLists, noEntities } from '../risk/entity-list.ts'
+import { entityTables } from '../risk/entity-tables.ts'
+import { knownEntities } from '../risk/known-entities.ts'
+import type { RiskFactor } from '../risk/risk-factors.ts'
 import type { DetectedFinding } from '../risk/risk-index.ts'
 import type { ArchiveLimits } from '../source/archives.ts'
 import { type ExplainedKind, explainFields } from '../source/explain-fields.ts'
 import { type EvidenceReport, type ReadOptions, readEvidence } from '../source/read-evidence.ts'
 import { checkSearch } from '../spl/check/check.ts'
-import type { EventSource, MacroDefinition } from '../spl/host.ts'
+import type { AnyCommand } from '../spl/commands/command.ts'
+import type { EventSource, MacroDefinition, SavedSearch } from '../spl/host.ts'
 import type { UsedMacro } from '../spl/macros/expand.ts'
 import { buildPlan } from '../spl/plan/build.ts'
 import { type ExplainedStage, explainPlan } from '../spl/plan/explain.ts'
@@ -40,6 +45,7 @@ import {
 } from '../spl/run/run.ts'
 import type { Pipeline } from '../spl/syntax/ast.ts'
 import type { Batch, EventReference } from '../value/batch.ts'
+import { loadAddedCommands } from './added-commands.ts'
 import {
   type BaselineOutcome,
   runBaselines,
@@ -48,11 +54,17 @@ import {
   unfilledLookups,
   unfilledWarning,
 } from './baseline.ts'
-import { type EvidenceSource, evidenceSource } from './evidence-source.ts'
+
+import { buildOfThisCode, ContentCache } from './content-cache.ts'
+import { type EvidenceSource, evidenceSource, type Readers } from './evidence-source.ts'
+
 import { readRawEvents } from './raw-events.ts'
 import { type Dataset, type ReplayedEvents, replayedEvents } from './replay.ts'
 import { runInRounds } from './risk-index.ts'
+import type { ReaderSetup } from './scan-messages.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
+import { type UnlistedEntities, unlistedEntities } from './unlisted-entities.ts'
+import { reportStrayFolder, unpackApps } from './unpack-apps.ts'
 import { searchWarnings } from './validate.ts'
 import { type Explanation, whyNoRows } from './why-no-rows.ts'
 
@@ -64,8 +76,20 @@ export type { ReplayedEvent } from './replay.ts'
 export interface KarstOptions {
   /** Content to load; the bundled pack where none is given. */
   readonly content?: readonly string[]
+  /** Where what was read of content is kept for the next time. Absent: nowhere. */
+  readonly cache?: {
+    readonly folder: string
+    /** Tells this code from another; by default the build of the package. Code that runs from its source has none. */
+    readonly build?: string
+    /** Hears why nothing could be kept; it is no reason to stop. */
+    note?(message: string): void
+  }
   /** Splunk add-ons and apps; later ones win, all win over the bundled packs. */
   readonly apps?: readonly string[]
+  /** Those of the apps whose own commands are loaded. They are code that runs with the rights of this process. */
+  readonly appsWithCode?: readonly string[]
+  /** Commands of the caller's own, beside Karst's. */
+  readonly commands?: readonly AnyCommand[]
   /** CSV files by lookup name. */
   readonly lookups?: ReadonlyMap<string, string>
   /** The folder that outputlookup may write into; without it, it may not write. */
@@ -92,9 +116,13 @@ export interface KarstOptions {
   readonly format?: string
   /** Also read deleted and superseded records, where the format keeps them. */
   readonly recover?: boolean
-  /** Assets and identities, whose priority changes risk scores. */
-  readonly entities?: KnownEntities
-  /** Also run the incident rules that come with Karst over the risk of the scan. */
+  /** Assets and identities: searches look them up, and what they are changes risk scores. */
+  readonly entities?: EntityLists
+  /** How that changes scores; the default factors where they are absent. */
+  readonly riskFactors?: readonly RiskFactor[]
+  /** Findings to leave out of scans, or to lower. */
+  readonly allow?: readonly AllowEntry[]
+  /** What the incident rules that come with Karst find in the risk of a scan counts among its findings. */
   readonly incidents?: boolean
   /** What `-` reads. */
   readonly stdin?: AsyncIterable<Uint8Array>
@@ -104,6 +132,8 @@ export interface KarstOptions {
   readonly archiveLimits?: ArchiveLimits
   /** What one event may cost. */
   readonly decodeLimits?: DecodeLimits
+  /** Threads that read evidence in a scan, beside the one that searches; 0 for none. Absent: as many as pay. */
+  readonly workers?: number
   readonly signal?: AbortSignal
   /** Hears what is wrong or has no effect in content, configuration and searches. */
   readonly report?: (diagnostic: Diagnostic) => void
@@ -121,10 +151,18 @@ export interface ScanSummary {
   readonly throttled: ReadonlyMap<Detection, number>
   /** Detections that compared with a lookup that no baseline has filled. */
   readonly unfilled: readonly UnfilledLookup[]
+  /** Detections that looked names up in lists of assets or identities of which none was given. */
+  readonly unlisted: readonly UnlistedEntities[]
+  /** What the allow-lists did, by entry. */
+  readonly allowed: readonly AllowUse[]
+  /** What Karst's own incident rules found, where that does not count among the findings. */
+  readonly incidents: readonly DetectedFinding[]
 }
 
 export interface ScanCallbacks {
   onFinding(finding: Finding, found: DetectedFinding): void
+  /** Hears of findings that an allow-list left out. */
+  onLeftOut?(finding: Finding, entry: AllowEntry): void
   /** Called when reading begins, so that progress can be watched. */
   onEvidence?(report: EvidenceReport): void
 }
@@ -198,13 +236,40 @@ export interface Karst {
 /** The folder of the content that comes with Karst. */
 const bundledContent = fileURLToPath(new URL('../../packs/content', import.meta.url))
 
-/** The folder of the incident rules, Correlation detections that run in every scan. */
+/** The folder of the incident rules: Correlation detections that run in every scan. */
 const bundledIncidents = fileURLToPath(new URL('../../packs/incidents', import.meta.url))
+
+/** What Enterprise Security adds to events about assets and identities; of use only with lists of them. */
+const entityPack = fileURLToPath(new URL('../../packs/entities', import.meta.url))
+
+/** What was read of this content before, where it is kept. */
+function cacheOf({ cache, content = [] }: KarstOptions): ContentCache | undefined {
+  const build = cache?.build ?? buildOfThisCode()
+  if (cache === undefined || build === undefined) return undefined
+  return new ContentCache({ ...cache, build }, content)
+}
 
 /** Loads content and knowledge. Two instances may live in one process; they share nothing. */
 export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   const report = options.report ?? (() => {})
+  const cache = cacheOf(options)
+  const bundled = await loadContent([bundledContent], cache?.files)
+  const unpacked = (paths: readonly string[]) => unpackApps(paths, options.archiveLimits, report)
+  const content =
+    options.content === undefined ? bundled : await loadContent(await unpacked(options.content), cache?.files)
+  const apps = await unpacked(options.apps ?? [])
+  for (const app of apps) reportStrayFolder(app, report)
+  const trusted = options.appsWithCode ?? []
+  const commands = await loadAddedCommands(
+    {
+      own: options.commands ?? [],
+      trusted,
+      others: [...content.apps, ...apps].filter((app) => !trusted.includes(app)),
+    },
+    report,
+  )
   const searchOptions: SearchOptions = {
+    ...(commands === undefined ? {} : { commands }),
     now: options.now ?? Math.floor(Date.now() / 1000),
     timeZone: options.timeZone ?? 'UTC',
     limits: options.limits ?? defaultLimits,
@@ -213,21 +278,23 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     warn: report,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   }
-  const bundled = await loadContent([bundledContent])
-  const content = options.content === undefined ? bundled : await loadContent(options.content)
-  const incidents = options.incidents === true ? await loadContent([bundledIncidents]) : undefined
-  for (const diagnostic of [...content.diagnostics, ...(incidents?.diagnostics ?? [])]) report(diagnostic)
+  const bundledRules = await loadContent([bundledIncidents], cache?.files)
+  cache?.save()
+  for (const diagnostic of [...content.diagnostics, ...bundledRules.diagnostics]) report(diagnostic)
   const ids = new Set(content.detections.map(({ id }) => id))
-  const allDetections = [
-    ...content.detections,
-    ...(incidents?.detections ?? []).filter(({ id }) => !ids.has(id)),
-  ]
+  const incidentRules = bundledRules.detections.filter(({ id }) => !ids.has(id))
+  const areRulesAsked = options.incidents === true
+  const allDetections = areRulesAsked ? [...content.detections, ...incidentRules] : content.detections
+  const entities = options.entities ?? noEntities
 
-  const knowledge = await loadKnowledge({
-    folders: [...(await bundledPacks()), ...content.apps, ...(options.apps ?? [])],
-    context: { now: searchOptions.now, timeZone: searchOptions.timeZone, warn: report },
-    report,
-    baseMacros: [...bundled.macros.values(), ...(incidents?.macros.values() ?? [])],
+  const knowledgeOptions: ReaderSetup['knowledge'] = {
+    folders: [
+      ...(await bundledPacks()),
+      ...(options.entities === undefined ? [] : [entityPack]),
+      ...content.apps,
+      ...apps,
+    ],
+    baseMacros: [...bundled.macros.values(), ...bundledRules.macros.values()],
     macros: [
       ...(content === bundled ? [] : content.macros.values()),
       ...(options.filters === undefined ? [] : await readFilters(options.filters)),
@@ -243,25 +310,57 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
       ...(options.writeFolder === undefined ? {} : { writeFolder: options.writeFolder }),
     },
     keepsXmlEscapes: options.keepsXmlEscapes ?? false,
+  }
+  const { now, timeZone } = searchOptions
+  const knowledge = await loadKnowledge({
+    ...knowledgeOptions,
+    lookupFiles: { ...knowledgeOptions.lookupFiles, tables: entityTables(entities) },
+    savedSearches: [...content.baselines, ...content.detections].flatMap(asSaved),
+    context: { now, timeZone, warn: report, ...(commands === undefined ? {} : { commands }) },
+    report,
   })
 
   const locations = options.geoip === undefined ? undefined : await openLocations(options.geoip)
-  const reading: ReadOptions = {
+  const plainReading: ReaderSetup['reading'] = {
     recover: options.recover ?? false,
-    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.format === undefined ? {} : { decoder: decoderOf(options.format) }),
+    timeZone: searchOptions.timeZone,
     ...(options.archiveLimits === undefined ? {} : { limits: options.archiveLimits }),
     ...(options.decodeLimits === undefined ? {} : { decodeLimits: options.decodeLimits }),
   }
+  const reading: ReadOptions = {
+    ...plainReading,
+    layoutOf: (file) => knowledge.fileLayout(file, options.defaults ?? {}),
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.format === undefined ? {} : { decoder: decoderOf(options.format) }),
+  }
+  const readers: Readers = {
+    ...(options.workers === undefined ? {} : { count: options.workers }),
+    setup: {
+      knowledge: knowledgeOptions,
+      entities,
+      now,
+      timeZone,
+      defaults: options.defaults ?? {},
+      reading: { ...plainReading, ...(options.format === undefined ? {} : { format: options.format }) },
+    },
+  }
   const signal = options.signal ?? new AbortController().signal
   const sourceOver = (paths: readonly string[], onPass?: (report: EvidenceReport) => void): EvidenceSource =>
-    evidenceSource(paths, knowledge, options.defaults ?? {}, reading, onPass)
+    evidenceSource(
+      paths,
+      { knowledge, defaults: options.defaults ?? {}, options: reading },
+      options.workers === 0 ? undefined : readers,
+      onPass,
+    )
   const hostOver = (source: EventSource): SearchHost => ({
     source,
     macros: knowledge.macros,
     lookups: knowledge.lookups,
     dataModels: knowledge.dataModels,
+    savedSearches: knowledge.savedSearches,
+    extractions: knowledge.extractions,
+    forms: knowledge.forms,
     ...(locations === undefined ? {} : { locations }),
   })
   const parse = (spl: string): ParsedSearch =>
@@ -331,35 +430,76 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
       }
       return { records: records(), report: evidence }
     },
-    async scan(paths, { plain, ...selection }, { onFinding, onEvidence }) {
-      const detections = selectDetections(allDetections, selection)
+    async scan(paths, { plain, ...selection }, { onFinding, onLeftOut, onEvidence }) {
+      const selected = selectDetections(allDetections, selection)
+      const rules = new Set(incidentRules.filter((rule) => !selected.includes(rule)))
+      const detections = [...selected, ...rules]
       if (options.checksSearches === true) {
-        for (const { search } of detections)
+        for (const { search } of selected)
           for (const warning of searchWarnings(search, knowledge)) report(warning)
       }
       const source = sourceOver(paths, onEvidence)
       const outcomes: DetectionOutcome[] = []
       const findings = new Map<Detection, number>()
       const throttled = new Map<Detection, number>()
-      await runInRounds(detections, hostOver(source), {
-        ...searchOptions,
-        plain: plain ?? false,
-        assess: assessor(searchOptions.timeZone, {
-          ...(options.entities === undefined ? {} : { entities: options.entities }),
-        }),
-        onOutcome: (outcome) => outcomes.push(outcome),
-        onThrottled: (detection, count) => throttled.set(detection, count),
-        onFinding: (found) => {
-          findings.set(found.detection, (findings.get(found.detection) ?? 0) + 1)
-          onFinding(found.finding, found)
-        },
-      })
+      const incidents: DetectedFinding[] = []
+      // Whoever names one of the rules wants that one.
+      const areAllShown = areRulesAsked && rules.size === incidentRules.length
+      const isShown = (detection: Detection): boolean => areAllShown || !rules.has(detection)
+      const allowList =
+        options.allow === undefined ? undefined : new AllowList(options.allow, searchOptions.now)
+      const admit = ({ finding }: DetectedFinding): Finding | undefined => {
+        const allowed = allowList?.apply(finding)
+        if (allowed === undefined) return finding
+        if (allowed.kind === 'lowered') return allowed.finding
+        onLeftOut?.(finding, allowed.entry)
+        return undefined
+      }
+      try {
+        await runInRounds(detections, hostOver(source), {
+          ...searchOptions,
+          parse: ({ search }) =>
+            cache?.parse(search, knowledge.macros, searchOptions) ??
+            parseSearch(search, knowledge.macros, searchOptions),
+          plain: plain ?? false,
+          assess: assessor(searchOptions, {
+            ...(options.entities === undefined
+              ? {}
+              : { entities: knownEntities(entities, options.riskFactors) }),
+          }),
+          ...(allowList === undefined ? {} : { admit }),
+          onOutcome: (outcome) => {
+            if (isShown(outcome.detection)) outcomes.push(outcome)
+          },
+          onThrottled: (detection, count) => throttled.set(detection, count),
+          onFinding: (one) => {
+            if (!isShown(one.detection)) {
+              incidents.push(one)
+              return
+            }
+            findings.set(one.detection, (findings.get(one.detection) ?? 0) + 1)
+            onFinding(one.finding, one)
+          },
+        })
+      } finally {
+        await source.close()
+      }
+      cache?.save()
       // When no detection asked for events, read them all the same, so that the summary can tell what is there.
       if (source.report() === undefined) await readThrough(source.scan({ fields: new Set(), signal }).batches)
       const ran = outcomes.filter(({ status }) => status === 'ran').map(({ detection }) => detection)
       const unfilled = unfilledLookups(ran, content.baselines, knowledge.lookups)
       for (const one of unfilled) report(unfilledWarning(one))
-      return { evidence: source.report()!, outcomes, findings, throttled, unfilled }
+      return {
+        evidence: source.report()!,
+        outcomes,
+        findings,
+        throttled,
+        unfilled,
+        unlisted: unlistedEntities(ran, entities, knowledge.macros),
+        allowed: allowList?.uses(detections) ?? [],
+        incidents,
+      }
     },
   }
 }
@@ -389,6 +529,14 @@ async function readFilters(folder: string): Promise<MacroDefinition[]> {
       origin: join(folder, name),
     })),
   )
+}
+
+/** A search of content under the name that its author gave, and the one that apps built by contentctl save it under. */
+function asSaved({ name, search: { text } }: Pick<Detection, 'name' | 'search'>): SavedSearch[] {
+  return [
+    { name, search: text },
+    { name: `ESCU - ${name} - Rule`, search: text },
+  ]
 }
 
 /** A content lookup in the words of transforms.conf. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Finding } from '../detect/finding.ts'
-import { readKnownEntities } from '../risk/known-entities.ts'
+import { readEntityLists } from '../risk/entity-list.ts'
 import { type KarstOptions, openKarst, type ScanSummary } from './engine.ts'
 
 let folder: string
@@ -166,7 +166,7 @@ test('throttling silences what repeats within its period, in findings and in ris
 })
 
 test("the incident rules that come with Karst find an object's risk above 100 within a day", async () => {
-  const entities = readKnownEntities([{ name: 'assets', csv: 'nt_host,priority\npc2,critical' }], [])
+  const entities = readEntityLists([{ name: 'assets', csv: 'nt_host,priority\npc2,critical' }], [])
   const later = { ...act('08:00:00', 'pc1'), time: Date.parse('2023-11-14T08:00:00Z') / 1000 }
   const rules = {
     odd: anomaly,
@@ -185,4 +185,63 @@ test("the incident rules that come with Karst find an object's risk above 100 wi
   })
   const without = await scan(rules, events)
   expect(without.summary.outcomes).toHaveLength(2)
+})
+
+test('what the incident rules find is told apart from the findings, unless it is asked to be among them', async () => {
+  const more = { ...anomaly, search: 'act=bad host_name=pc1 | table _time host_name at' }
+  const { findings, summary } = await scan({ odd: anomaly, more }, events)
+  expect(findings.every(({ detection }) => detection.type === 'Anomaly')).toBe(true)
+  expect(summary.incidents.map(({ finding }) => finding.risk.message)).toEqual([
+    'The risk of pc1 reached 360 within 24 hours, from 2 detections',
+  ])
+  expect(summary.outcomes.map(({ detection }) => detection.name).sort()).toEqual(['more', 'odd'])
+})
+
+test('an allow-list leaves findings out before they raise risk or silence others, and counts them', async () => {
+  const throttled = { ...anomaly, more: '  throttling: {fields: [at], period: 1d}\n' }
+  const entry = {
+    origin: 'a.csv, row 1',
+    detections: [],
+    reason: 'known',
+    where: new Map([['host_name', ['PC1']]]),
+  }
+  const here = await scan({ odd: throttled }, events, { allow: [entry] })
+  expect(here.findings.map(({ row }) => row['host_name'])).toEqual(['pc2'])
+  expect(here.summary.allowed).toMatchObject([{ findings: 3, isExpired: false, fitsNoDetection: false }])
+  expect(here.summary.incidents).toEqual([])
+})
+
+test('searches see the lists of assets: in their lookups, by the macro, and in the fields of events', async () => {
+  const entities = readEntityLists(
+    [
+      {
+        name: 'a',
+        csv: 'nt_host,ip,priority,category\npc1|PC-ONE,,critical,web|dmz\n,10.0.0.0/8,low,office',
+      },
+    ],
+    [],
+  )
+  const look: Rule = {
+    type: 'Hunting',
+    search:
+      'act=bad host_name=pc1 | head 1 | rename host_name as dest | `get_asset(dest)` | eval src="10.1.1.1" | `get_asset(src)` | table dest* src_category',
+  }
+  const fields: Rule = { type: 'Hunting', search: 'dest=pc1 dest_category=dmz | table dest_priority' }
+  const found = await scan(
+    { look, fields },
+    [...events, { event: { dest: 'pc1' }, time: 1_699_000_000, sourcetype: '_json' }],
+    { entities },
+  )
+  expect(byDetection(found.findings, 'look')[0]?.row).toMatchObject({
+    dest_nt_host: ['pc1', 'PC-ONE'],
+    dest_category: ['web', 'dmz'],
+    src_category: 'office',
+  })
+  expect(byDetection(found.findings, 'fields').map(({ row }) => row)).toEqual([{ dest_priority: 'critical' }])
+  expect(found.summary.unlisted).toEqual([])
+  const without = await scan({ look }, events)
+  expect(without.summary.unlisted).toMatchObject([
+    { lookup: 'asset_lookup_by_str', option: '--assets', detections: [{ name: 'look' }] },
+    { lookup: 'asset_lookup_by_cidr' },
+  ])
 })

@@ -17,12 +17,15 @@ import { byTime } from '../risk/entities.ts'
 import { type DetectedFinding, type IndexedEvent, notableEvent, riskEvents } from '../risk/risk-index.ts'
 import { throttle } from '../risk/throttle.ts'
 import type { EventSource } from '../spl/host.ts'
-import { type ParsedSearch, parseSearch, type SearchHost } from '../spl/run/run.ts'
+import type { ParsedSearch, SearchHost } from '../spl/run/run.ts'
 import { Batch, batchRows, type EventReference } from '../value/batch.ts'
 import { numberOf } from '../value/value.ts'
 
 export interface RoundsOptions extends Omit<RunDetectionsOptions, 'onRow' | 'onOutcome'> {
+  parse(detection: Detection): ParsedSearch
   assess(row: AssessedRow): Finding
+  /** What allow-lists make of a finding; undefined where they leave it out. */
+  admit?(found: DetectedFinding): Finding | undefined
   onFinding(found: DetectedFinding): void
   onOutcome(outcome: DetectionOutcome): void
   /** Findings of a detection that its throttling silenced. */
@@ -38,12 +41,12 @@ export async function runInRounds(
   host: SearchHost,
   options: RoundsOptions,
 ): Promise<void> {
-  const parsed = new Map<Detection, ParsedSearch>()
-  const readBy = new Map(detections.map((detection) => [detection, reads(detection, host, options, parsed)]))
+  const parse = parseOnce(options.parse)
+  const readBy = new Map(detections.map((detection) => [detection, reads(detection, parse)]))
   const those = (what: Read): Detection[] => detections.filter((detection) => readBy.get(detection) === what)
   const [evidence, risk, both] = [those('evidence'), those('risk'), those('both')]
   const [any] = [...risk, ...both]
-  const given = { ...options, parsed }
+  const given = { ...options, parse }
   if (any === undefined) return runRound(evidence, host, given)
 
   const index = new RiskIndex(any)
@@ -57,18 +60,33 @@ export async function runInRounds(
 /** What a search reads. */
 type Read = 'evidence' | 'risk' | 'both'
 
-/** What a detection searches, judged by the indexes and data models that its search names. The parsed search is kept. */
-function reads(
-  detection: Detection,
-  { macros }: SearchHost,
-  options: RoundsOptions,
-  parsed: Map<Detection, ParsedSearch>,
-): Read {
+type Parse = RoundsOptions['parse']
+
+/** Remembers the searches that were read, and the errors of those that could not be. */
+function parseOnce(parse: Parse): Parse {
+  const results = new Map<Detection, () => ParsedSearch>()
+  return (detection) => {
+    let result = results.get(detection)
+    if (result === undefined) {
+      try {
+        const search = parse(detection)
+        result = () => search
+      } catch (error) {
+        result = () => {
+          throw error
+        }
+      }
+      results.set(detection, result)
+    }
+    return result()
+  }
+}
+
+/** What a detection searches, judged by the indexes and data models that its search names. */
+function reads(detection: Detection, parse: Parse): Read {
   let text: string
   try {
-    const search = parseSearch(detection.search, macros, options)
-    parsed.set(detection, search)
-    text = search.expanded.text
+    text = parse(detection).expanded.text
   } catch (error) {
     // What is wrong with the search is reported when it is run.
     if (error instanceof SearchError) return 'evidence'
@@ -97,13 +115,15 @@ async function runRound(
     ...options,
     onRow(row) {
       const { detection } = row
-      if (detection === index?.collector) index.addEvent(row)
-      else if (detection.throttling === undefined) give({ detection, finding: options.assess(row) })
-      else {
-        const findings = held.get(detection) ?? []
-        held.set(detection, findings)
-        findings.push(options.assess(row))
-      }
+      if (detection === index?.collector) return index.addEvent(row)
+      const assessed = options.assess(row)
+      // Before throttling: what is left out must not silence what is not.
+      const finding = options.admit === undefined ? assessed : options.admit({ detection, finding: assessed })
+      if (finding === undefined) return
+      if (detection.throttling === undefined) return give({ detection, finding })
+      const findings = held.get(detection) ?? []
+      held.set(detection, findings)
+      findings.push(finding)
     },
     onOutcome(outcome) {
       const { detection } = outcome

@@ -2,7 +2,7 @@
 // Which tests there are and whether they pass is left to test-content.ts.
 
 import type { Detection, DetectionTest, TestData } from '../content/detection.ts'
-import type { RawEvent } from '../decode/reader.ts'
+import { type RawEvent, withMetadata } from '../decode/reader.ts'
 import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
@@ -79,13 +79,7 @@ export function testSource(
 
 /** An event with other metadata; its form and fields stay, so that a Windows event is still read as one. */
 function said(event: RawEvent, metadata: LocatedData['metadata']): RawEvent {
-  return {
-    time: event.time,
-    raw: () => event.raw(),
-    position: event.position,
-    content: event.content,
-    metadata: { ...event.metadata, ...metadata },
-  }
+  return withMetadata(event, { ...event.metadata, ...metadata })
 }
 
 export type Row = ReadonlyMap<string, Value>

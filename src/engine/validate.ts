@@ -173,13 +173,16 @@ async function dryRun(
   written: LocatedText,
   warn: (warning: Diagnostic) => void,
 ): Promise<Pick<ReadSearch, 'status' | 'reason' | 'diagnostics'>> {
-  const { lookups, macros, dataModels, context } = knowledge
+  const { lookups, macros, dataModels, savedSearches, extractions, forms, context } = knowledge
   const host: SearchHost = {
     source: noEvents,
     macros,
     dataModels,
+    savedSearches,
+    extractions,
+    forms,
     // Nothing is written while content is judged.
-    lookups: { ...lookups, write: () => {} },
+    lookups: { ...lookups, write: () => ({ droppedFields: [], skippedRows: 0 }) },
     locations: { find: () => undefined },
   }
   const placed = (diagnostic: Diagnostic): Diagnostic =>
@@ -190,8 +193,7 @@ async function dryRun(
           labels: written.locate({ start: 0, end: Math.max(1, written.text.trimEnd().length) }),
         }
   try {
-    const { now, timeZone } = context
-    const running = createContext(host, { now, timeZone, warn: (warning) => warn(placed(warning)) })
+    const running = createContext(host, { ...context, warn: (warning) => warn(placed(warning)) })
     for await (const batch of running.runPipeline(pipeline)) if (batch.length < 0) break
     return { status: 'ran', diagnostics: [] }
   } catch (error) {
@@ -255,7 +257,8 @@ function* drilldownProblems(
   const row = new Map(tokens.map((token) => [token.slice(1, -1), 'value']))
   // The detection's own search is judged by itself.
   const search = locatedText({ name: 'search', text: '*' })
-  for (const [index, filled] of fillDrilldowns({ ...detection, search }, row, { count: 1 }).entries()) {
+  const drilldowns = fillDrilldowns({ ...detection, search }, row, { count: 1 }, knowledge.context)
+  for (const [index, filled] of drilldowns.entries()) {
     let errors = known.get(filled.search)
     if (errors === undefined) {
       errors = errorsOf(locatedText({ name: filled.name, text: filled.search }), knowledge)
