@@ -74,6 +74,9 @@ async function main(args: readonly string[]): Promise<number> {
     for (const warning of config.warnings) terminal.error(renderDiagnostic(warning))
     // Before any pattern of a search is compiled: see docs/adr/0003.
     enableLinearFallback(setFlagsFromString)
+    // Memory that is free counts as much as memory in use: collect when the heap has grown by half, not when it has
+    // quadrupled. (942 detections over EVTX: 490 MB become 410, for 3 % more CPU time)
+    setFlagsFromString('--heap-growing-percent=50')
     const signal = interruptSignal(terminal)
     const options = withConfig(values, verb, config)
     const limits = limitsOf(config.values)

@@ -3,11 +3,14 @@
 import { statSync } from 'node:fs'
 import { parseTimeBound } from '../base/time/relative.ts'
 import { isZone } from '../base/time/zone.ts'
+import type { Config } from '../config/load.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { renderDiagnostic } from '../diagnostics/render.ts'
+import { printable, renderDiagnostic } from '../diagnostics/render.ts'
 import type { KarstOptions } from '../engine/engine.ts'
 import type { MacroDefinition } from '../spl/host.ts'
+import { cacheFolder } from './cache-folder.ts'
 import { type OptionName, UsageError } from './options.ts'
+import { entityOptions } from './risk-options.ts'
 import type { Invocation } from './verb.ts'
 
 /** Options that say what events are and when. */
@@ -17,7 +20,7 @@ export const evidenceOptionNames: readonly OptionName[] = [
 
 /** Options that say what searches may use. */
 export const knowledgeOptionNames: readonly OptionName[] = [
-  'app', 'lookup', 'macro', 'geoip', 'xml-escaped', 'allow-write', 'state', 'limit',
+  'app', 'lookup', 'macro', 'geoip', 'assets', 'identities', 'risk-factors', 'xml-escaped', 'allow-write', 'state', 'limit',
 ] // biome-ignore format: a list
 
 /** What was heard while running: warnings are counted, so that `--strict` can act on them. */
@@ -29,7 +32,7 @@ export interface Heard {
  * Reads the options that verbs share.
  * @throws UsageError
  */
-export function openOptions({ options, limits, terminal, signal }: Invocation): {
+export function openOptions({ options, config, limits, terminal, signal }: Invocation): {
   readonly engine: KarstOptions
   readonly heard: Heard
 } {
@@ -48,16 +51,22 @@ export function openOptions({ options, limits, terminal, signal }: Invocation): 
   }
   const now = time('now', clock) ?? clock
   const warnings: Diagnostic[] = []
+  const note = (text: string): void => {
+    if (options.verbose === true) terminal.error(printable(text))
+  }
   const { index, source, sourcetype, host, input } = options
   const engine: KarstOptions = {
     ...(options.content === undefined ? {} : { content: options.content }),
-    ...(options.app === undefined ? {} : { apps: options.app }),
+    ...(options['no-cache'] === true ? {} : { cache: { folder: cacheFolder(process.env), note } }),
+    ...(options.app === undefined ? {} : { apps: options.app.map(existingApp) }),
+    ...(options.app === undefined || !isNamedByUser(config) ? {} : { appsWithCode: options.app }),
     ...(options.filters === undefined ? {} : { filters: options.filters }),
     ...(options.geoip === undefined ? {} : { geoip: options.geoip }),
     ...(options['allow-write'] === undefined
       ? {}
       : { writeFolder: existingFolder('allow-write', options['allow-write']) }),
     ...(options.state === undefined ? {} : { state: existingFolder('state', options.state) }),
+    ...entityOptions(options),
     keepsXmlEscapes: options['xml-escaped'] ?? false,
     lookups: new Map((options.lookup ?? []).map((text) => nameAndValue('lookup', text))),
     macros: (options.macro ?? []).map(macroDefinition),
@@ -87,6 +96,17 @@ export function openOptions({ options, limits, terminal, signal }: Invocation): 
     },
   }
   return { engine, heard: { warnings } }
+}
+
+/**
+ * Whether the user named the apps, rather than a karst.yaml that was found: it may lie beside evidence or in somebody
+ * else's repository, and must not bring code to run.
+ */
+const isNamedByUser = ({ origins }: Config): boolean => origins.get('app')?.kind !== 'file'
+
+function existingApp(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path
+  throw new UsageError(`--app needs the folder of an app, or a packed one, found nothing at "${path}".`)
 }
 
 function existingFolder(option: OptionName, path: string): string {

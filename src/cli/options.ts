@@ -19,13 +19,13 @@ export const optionTable = {
     type: 'string',
     multiple: true,
     value: 'DIR',
-    help: 'detections: a security_content or contentctl repository, a folder, or one .yml; the bundled pack without it',
+    help: 'detections: a security_content or contentctl repository, a folder, one .yml, or an app, also packed (.spl, .tgz, .zip); the bundled pack without it',
   },
   app: {
     type: 'string',
     multiple: true,
     value: 'DIR',
-    help: 'a Splunk add-on or app whose props, transforms, eventtypes, tags, macros and lookups win over the bundled ones',
+    help: 'a Splunk add-on or app, a folder or packed (.spl, .tgz), whose props, transforms, eventtypes, tags, macros and lookups win over the bundled ones; its own commands, in karst/commands, are code and run only when it is named here',
   },
   lookup: { type: 'string', multiple: true, value: 'NAME=FILE', help: 'the CSV file of a lookup' },
   geoip: { type: 'string', value: 'FILE', help: 'location database (.mmdb, with cities) for iplocation' },
@@ -105,13 +105,29 @@ export const optionTable = {
     type: 'string',
     multiple: true,
     value: 'FILE.csv',
-    help: 'assets (ip, mac, nt_host, dns, owner, priority, category, bunit): their priority changes risk scores',
+    help: 'assets (ip, mac, nt_host, dns, owner, priority, category, bunit, …): asset_lookup_by_str and …_by_cidr; what they are changes risk scores',
   },
   identities: {
     type: 'string',
     multiple: true,
     value: 'FILE.csv',
-    help: 'identities (identity, email, priority, category, watchlist): as --assets, for users',
+    help: 'identities (identity, email, priority, category, watchlist, …): identity_lookup_expanded; as --assets, for users',
+  },
+  'risk-factors': {
+    type: 'string',
+    value: 'FILE.yml',
+    help: 'how what assets and identities are changes risk scores',
+  },
+  allow: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'findings to leave out or to lower: .csv with detection, field, value, until, reason, or .yml. They are counted and named',
+  },
+  'left-out': {
+    type: 'string',
+    value: 'FILE',
+    help: 'write the findings that --allow leaves out, one JSON object a line',
   },
   hashes: { type: 'boolean', help: 'html: also the SHA-256 of every evidence file; reads them once more' },
   'source-url': {
@@ -121,7 +137,7 @@ export const optionTable = {
   },
   incidents: {
     type: 'boolean',
-    help: "also run Karst's own incident rules over the risk of the scan: a score above 100 within a day, three ATT&CK tactics within a week",
+    help: "what Karst's own incident rules find counts as findings: a score above 100 within a day, three ATT&CK tactics within a week",
   },
   decoded: { type: 'boolean', help: 'print the decoded records, before any knowledge is applied' },
   model: {
@@ -134,6 +150,11 @@ export const optionTable = {
     help: 'which fields events have and which rule gives each, for the evidence in PATH',
   },
   plain: { type: 'boolean', help: 'run each detection by itself instead of sharing one pass' },
+  workers: {
+    type: 'string',
+    value: 'NUMBER',
+    help: 'threads that read evidence beside the one that searches; 0 for none, as many as pay without it',
+  },
   strict: { type: 'boolean', help: 'warnings and unreadable input are failures' },
   'fail-on': {
     type: 'string',
@@ -179,6 +200,7 @@ export const optionTable = {
   },
   config: { type: 'string', value: 'FILE', help: 'this configuration instead of the nearest karst.yaml' },
   'no-config': { type: 'boolean', help: 'read no karst.yaml' },
+  'no-cache': { type: 'boolean', help: 'read all content anew, and keep nothing of it for the next time' },
   token: {
     type: 'string',
     value: 'TOKEN',
@@ -192,6 +214,11 @@ export const optionTable = {
   },
   batch: { type: 'string', value: 'EVENTS', help: 'events per request; 500 without it' },
   'batch-bytes': { type: 'string', value: 'BYTES', help: 'bytes per request; 900000 without it' },
+  parallel: {
+    type: 'string',
+    value: 'REQUESTS',
+    help: 'requests that are under way at once; 1 without it, which keeps the order of events',
+  },
   gzip: { type: 'boolean', help: 'compress the requests' },
   raw: {
     type: 'boolean',
@@ -236,7 +263,7 @@ export type OptionValues = {
 export class UsageError extends Error {}
 
 const everywhere: readonly OptionName[] = [
-  'config', 'no-config', 'quiet', 'verbose', 'no-color', 'no-progress', 'help',
+  'config', 'no-config', 'no-cache', 'quiet', 'verbose', 'no-color', 'no-progress', 'help',
 ] // biome-ignore format: a list
 
 /**

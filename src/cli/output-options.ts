@@ -60,12 +60,43 @@ const terminalTarget = <Format extends string>(format: Format, terminal: Termina
 })
 
 function fileTarget<Format extends string>(format: Format, file: string): OutputTarget<Format> {
-  const handle = openSync(file, 'w')
+  return { format, columns: 200, hasColor: false, ...openTextFile(file) }
+}
+
+/** A file that is written piece by piece. */
+export interface TextFile {
+  write(text: string): void
+  close(): void
+}
+
+/**
+ * Opens a file for writing; what was in it is gone.
+ * @throws UsageError that says why it cannot be written
+ */
+export function openTextFile(file: string): TextFile {
+  let handle: number
+  try {
+    handle = openSync(file, 'w')
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new UsageError(`${file} cannot be written: ${writeProblems[code] ?? message}.`)
+  }
   return {
-    format,
-    write: (text) => writeSync(handle, text),
-    columns: 200,
-    hasColor: false,
+    // A write may take a part only; the rest is written again.
+    write(text) {
+      let bytes = Buffer.from(text)
+      while (bytes.length > 0) bytes = bytes.subarray(writeSync(handle, bytes))
+    },
     close: () => closeSync(handle),
   }
+}
+
+const writeProblems: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  EACCES: 'writing there is not allowed',
+  EPERM: 'writing there is not allowed',
+  EROFS: 'nothing can be written on this disk',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
 }

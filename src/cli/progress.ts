@@ -4,8 +4,8 @@ import type { EvidenceReport } from '../engine/engine.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Progress {
-  /** Shows what this report says, until stopped. */
-  watch(report: EvidenceReport): void
+  /** Shows what this report says, until stopped. @param further what else there is to say */
+  watch(report: EvidenceReport, further?: () => string): void
   stop(): void
 }
 
@@ -22,11 +22,12 @@ export function startProgress(terminal: Terminal, isWanted: boolean): Progress {
     isDrawn = false
   }
   return {
-    watch(report) {
+    watch(report, further) {
       timer = setInterval(() => {
         const seconds = (performance.now() - started) / 1000
         const rate = Math.round(report.events / Math.max(seconds, 0.001)).toLocaleString('en')
-        const line = `${report.files.length} files, ${report.events.toLocaleString('en')} events, ${rate}/s`
+        const more = further === undefined ? '' : `, ${further()}`
+        const line = `${report.files.length} files, ${report.events.toLocaleString('en')} events, ${rate}/s${more}`
         erase()
         process.stderr.write(line.slice(0, terminal.columns - 1))
         isDrawn = true

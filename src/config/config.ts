@@ -72,6 +72,13 @@ export const settings = {
   geoip: { schema: text, form: 'path', default: undefined, help: 'location database (.mmdb) for iplocation' },
   assets: { schema: list, form: 'paths', default: undefined, help: 'lists of assets' },
   identities: { schema: list, form: 'paths', default: undefined, help: 'lists of identities' },
+  'risk-factors': {
+    schema: text,
+    form: 'path',
+    default: undefined,
+    help: 'how assets and identities change risk scores',
+  },
+  allow: { schema: list, form: 'paths', default: undefined, help: 'allow-lists: findings to leave out or lower' },
   tz: {
     schema: text.refine(isZone, 'expected a time zone such as Europe/Berlin or +02:00'),
     form: 'text',

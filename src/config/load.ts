@@ -121,6 +121,9 @@ function findFile({ folder, home, file, environment }: ConfigSources): string | 
 
 const configVariable = 'KARST_CONFIG'
 
+/** Where the cache is. No setting: a karst.yaml that lies beside evidence must not bring a cache of its own. */
+export const cacheVariable = 'KARST_CACHE_DIR'
+
 interface FileValue {
   readonly value: unknown
   readonly line: number
@@ -294,7 +297,7 @@ function checked(name: SettingName, value: unknown, from: string): unknown {
 }
 
 function unknownVariables(environment: ConfigSources['environment']): Diagnostic[] {
-  const known = [configVariable, ...settingNames.map(environmentName)]
+  const known = [configVariable, cacheVariable, ...settingNames.map(environmentName)]
   return Object.keys(environment)
     .filter((name) => name.startsWith('KARST_') && !known.includes(name))
     .map((name) => {

@@ -20,6 +20,8 @@ export const config = defineVerb({
     'geoip',
     'assets',
     'identities',
+    'risk-factors',
+    'allow',
     'tz',
     'index',
     'xml-escaped',

@@ -37,7 +37,7 @@ export const docs = defineVerb({
       made: Date.now(),
       ...(options['source-url'] === undefined ? {} : { sourceUrl: options['source-url'] }),
       describe: (detection) => {
-        const described = describeSearch(detection, karst.knowledge.macros)
+        const described = describeSearch(detection, karst.knowledge.macros, karst.searchOptions)
         if (described.problem !== undefined) unreadable.push(`${detection.path}: ${described.problem}`)
         return described
       },

@@ -1,6 +1,5 @@
 // karst replay DATASET --to URL --token T: sends events to an HTTP Event Collector and accounts for each of them.
 
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { parseTimeBound } from '../../base/time/relative.ts'
 import { openKarst, type ReplayedEvent } from '../../engine/engine.ts'
 import { findDatasets } from '../../engine/replay.ts'
@@ -8,6 +7,7 @@ import { bodyOf, type HecEnvelope, type HecOptions, type HecResult, sendToHec } 
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { openOptions } from '../open-options.ts'
 import { type OptionName, type OptionValues, UsageError } from '../options.ts'
+import { openTextFile } from '../output-options.ts'
 import { startProgress } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
@@ -19,13 +19,24 @@ export const replay = defineVerb({
     'sends a dataset to any HTTP Event Collector; --source, --sourcetype, --index and --host set what they name',
   options: [
     ...(['to', 'token', 'index', 'source', 'sourcetype', 'host', 'rate', 'shift-to', 'batch'] as const),
-    ...(['batch-bytes', 'gzip', 'raw', 'ack', 'retries', 'timeout', 'rejected', 'insecure'] as const),
+    ...([
+      'batch-bytes',
+      'parallel',
+      'gzip',
+      'raw',
+      'ack',
+      'retries',
+      'timeout',
+      'rejected',
+      'insecure',
+    ] as const),
     ...(['app', 'now', 'tz', 'input', 'recover', 'strict'] as const),
   ],
   examples: [
     'karst replay attack_data/datasets/attack_techniques/T1003.001/atomic_red_team/ --to https://splunk:8088 --shift-to now',
     'karst replay Security.evtx --to https://splunk:8088 --index win --rate 200 --ack --rejected rejected.ndjson',
     'karst replay rejected.ndjson --to https://splunk:8088',
+    'karst replay attack_data/datasets/ --to https://splunk:8088 --parallel 4 --gzip',
   ],
   async run(invocation) {
     const { positionals, terminal, signal } = invocation
@@ -45,13 +56,19 @@ export const replay = defineVerb({
         '--shift-to reads the events twice, which standard input does not allow; save them to a file.',
       )
     }
-    const rejected = options.rejected === undefined ? undefined : openSync(options.rejected, 'w')
+    const rejected = options.rejected === undefined ? undefined : openTextFile(options.rejected)
     try {
+      let accepted = 0
+      let refused = 0
       const hec: HecOptions = {
         ...connection(to, options, terminal),
         onRetry: (message) => terminal.error(`karst replay: ${message}`),
+        onAccepted: (events) => {
+          accepted += events
+        },
         onRejected: (envelope) => {
-          if (rejected !== undefined) writeSync(rejected, `${bodyOf(envelope, 'event')}\n`)
+          refused++
+          rejected?.write(`${bodyOf(envelope, 'event')}\n`)
         },
         signal,
       }
@@ -60,7 +77,7 @@ export const replay = defineVerb({
       const shift = shiftTo === undefined ? 0 : shiftTo - (await latestTime(karst.replayed(datasets).events))
       const { events, evidence } = karst.replayed(datasets)
       const progress = startProgress(terminal, options['no-progress'] !== true)
-      progress.watch(evidence)
+      progress.watch(evidence, () => `${eventCount(accepted)} accepted, ${refused} rejected`)
       let result: HecResult
       try {
         result = await sendToHec(envelopes(events, shift), hec)
@@ -74,7 +91,7 @@ export const replay = defineVerb({
       if (options.strict === true && heard.warnings.length > 0) return 1
       return evidenceExitCode(evidence, options.strict === true)
     } finally {
-      if (rejected !== undefined) closeSync(rejected)
+      rejected?.close()
     }
   },
 })
@@ -113,6 +130,7 @@ function connection(
     acknowledge: options.ack === true,
     batchEvents: numberOption('batch', options.batch) ?? 500,
     batchBytes: numberOption('batch-bytes', options['batch-bytes']) ?? 900_000,
+    parallel: numberOption('parallel', options.parallel) ?? 1,
     retries: numberOption('retries', options.retries, 0) ?? 8,
     timeoutMs: (numberOption('timeout', options.timeout) ?? 60) * 1000,
     backoffMs: 500,

@@ -1,7 +1,5 @@
 // karst scan PATH…: runs detections over evidence and reports findings. The main job.
 
-import { closeSync, openSync, writeSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { type Finding, type Severity, severities } from '../../detect/finding.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { type DetectionOutcome, openKarst, type ScanSummary } from '../../engine/engine.ts'
@@ -9,12 +7,13 @@ import { evidenceDigests } from '../../engine/evidence-digests.ts'
 import type { ReportData } from '../../output/html/report-data.ts'
 import { reportLine } from '../../output/scan-report.ts'
 import { isDocument, scanFormats, scanWriter } from '../../output/scan-writer.ts'
-import { EntityListError, type KnownEntities, readKnownEntities } from '../../risk/known-entities.ts'
+import type { AllowUse } from '../../risk/allow-list.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
-import { type OptionValues, UsageError } from '../options.ts'
-import { openOutputs } from '../output-options.ts'
+import { UsageError } from '../options.ts'
+import { openOutputs, openTextFile } from '../output-options.ts'
 import { startProgress } from '../progress.ts'
+import { allowOptions } from '../risk-options.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
 import { versionText } from '../version.ts'
@@ -32,13 +31,14 @@ export const scan = defineVerb({
     ...knowledgeOptionNames,
     'filters',
     ...evidenceOptionNames,
-    'assets',
-    'identities',
+    'allow',
+    'left-out',
     'hashes',
     'incidents',
     'fail-on',
     'strict',
     'plain',
+    'workers',
     'report',
     'output',
   ],
@@ -47,6 +47,7 @@ export const scan = defineVerb({
     'karst scan /evidence --content ./security_content --report report.ndjson -o ndjson=findings.ndjson',
     'karst scan case.zip --technique T1021 --fail-on high',
     'karst scan /evidence --content ./security_content --assets assets.csv -o html=report.html -o navigator=layer.json',
+    'karst scan /evidence --allow allow.csv --left-out left-out.ndjson',
   ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
@@ -57,13 +58,16 @@ export const scan = defineVerb({
     }
     const failOn = severityOption(options['fail-on'])
     const { engine, heard } = openOptions(invocation)
-    const entities = await entityLists(options)
     const karst = await openKarst({
       ...engine,
+      ...allowOptions(options, engine.timeZone ?? 'UTC'),
       incidents: options.incidents === true,
-      ...(entities === undefined ? {} : { entities }),
+      ...(options.workers === undefined ? {} : { workers: workerCount(options.workers) }),
     })
+    // Before the scan, so that a place that cannot be written to is named before hours have passed.
     const outputs = openOutputs(options, terminal, scanFormats)
+    const report = options.report === undefined ? undefined : openTextFile(options.report)
+    const leftOut = options['left-out'] === undefined ? undefined : openTextFile(options['left-out'])
     const writers = outputs.map((output) => scanWriter(output.format, output.write, output))
     // Only documents need all findings at once.
     const keepsFindings = outputs.some(({ format }) => isDocument(format))
@@ -89,6 +93,10 @@ export const scan = defineVerb({
             if (keepsFindings) findings.push(finding)
             for (const writer of writers) writer.finding(found)
           },
+          onLeftOut: (finding, entry) =>
+            leftOut?.write(
+              `${JSON.stringify({ allowed: { entry: entry.origin, reason: entry.reason }, ...finding })}\n`,
+            ),
         },
       )
     } finally {
@@ -106,6 +114,8 @@ export const scan = defineVerb({
       seconds,
       isInterrupted: signal.aborted,
       findings,
+      incidents: summary.incidents,
+      allowed: summary.allowed,
       runs: summary.outcomes,
       files,
       digests: options.hashes === true ? await evidenceDigests(files.map(({ name }) => name)) : [],
@@ -117,7 +127,10 @@ export const scan = defineVerb({
     for (const writer of writers) writer.end(data)
     for (const output of outputs) output.close()
     await terminal.drained()
-    if (options.report !== undefined) writeReport(options.report, summary)
+    for (const outcome of summary.outcomes)
+      report?.write(reportLine(outcome, summary.findings.get(outcome.detection) ?? 0))
+    report?.close()
+    leftOut?.close()
     printSummary(summary, bySeverity, seconds, options.verbose === true, terminal)
 
     if (signal.aborted) return 130
@@ -133,6 +146,14 @@ export const scan = defineVerb({
   },
 })
 
+function workerCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 0 && count <= mostWorkers) return count
+  throw new UsageError(`--workers needs a whole number from 0 to ${mostWorkers}, found "${text}".`)
+}
+
+const mostWorkers = 64
+
 /** How many findings throttling silenced. */
 const silencedIn = ({ throttled }: Pick<ScanSummary, 'throttled'>): number =>
   [...throttled.values()].reduce((sum, count) => sum + count, 0)
@@ -140,22 +161,6 @@ const silencedIn = ({ throttled }: Pick<ScanSummary, 'throttled'>): number =>
 /** How many findings a report shows with the texts of their events, and of how many events each. */
 const mostWithEvents = 1500
 const eventsEach = 3
-
-/** Reads the lists of assets and identities, where any were given. */
-async function entityLists({
-  assets = [],
-  identities = [],
-}: OptionValues): Promise<KnownEntities | undefined> {
-  if (assets.length === 0 && identities.length === 0) return undefined
-  const read = (names: readonly string[]) =>
-    Promise.all(names.map(async (name) => ({ name, csv: await readFile(name, 'utf8') })))
-  try {
-    return readKnownEntities(await read(assets), await read(identities))
-  } catch (error) {
-    if (error instanceof EntityListError) throw new UsageError(error.message)
-    throw error
-  }
-}
 
 const rank = (severity: Severity): number => severities.indexOf(severity)
 
@@ -167,14 +172,8 @@ function severityOption(text: string | undefined): Severity | undefined {
   return severity
 }
 
-function writeReport(file: string, { outcomes, findings }: ScanSummary): void {
-  const handle = openSync(file, 'w')
-  for (const outcome of outcomes) writeSync(handle, reportLine(outcome, findings.get(outcome.detection) ?? 0))
-  closeSync(handle)
-}
-
 function printSummary(
-  { evidence, outcomes, findings, throttled, unfilled }: ScanSummary,
+  { evidence, outcomes, findings, throttled, unfilled, unlisted, allowed, incidents }: ScanSummary,
   bySeverity: ReadonlyMap<Severity, number>,
   seconds: number,
   isVerbose: boolean,
@@ -188,8 +187,13 @@ function printSummary(
     return count === undefined ? [] : [`${count} ${level}`]
   })
   terminal.error(`findings:   ${counts.join(', ') || 'none'}`)
+  if (incidents.length > 0)
+    terminal.error(
+      `incidents:  ${incidents.length} by Karst's own rules (entities whose risk adds up); --incidents counts them as findings`,
+    )
   const silenced = silencedIn({ throttled })
   if (silenced > 0) terminal.error(`throttled:  ${silenced} more findings, of ${throttled.size} detections`)
+  printAllowed(allowed, isVerbose, terminal)
   if (unfilled.length > 0) {
     const baselines = new Set(unfilled.flatMap(({ baselines: filling }) => filling[0]?.name ?? []))
     const example = [...baselines][0]
@@ -197,8 +201,39 @@ function printSummary(
       `baselines:  ${new Set(unfilled.map(({ detection }) => detection)).size} detections compare with lookups that no baseline has filled; run "karst baseline run" first (${example}${baselines.size > 1 ? ', …' : ''})`,
     )
   }
+  for (const { lookup, option, detections } of unlisted)
+    terminal.error(
+      `lists:      ${plural(detections.length, 'detection')} ${detections.length === 1 ? 'looks' : 'look'} names up in ${lookup}, which is empty; give a list with ${option} (${label(detections[0]!)}${detections.length > 1 ? ', …' : ''})`,
+    )
   printProblems(outcomes, isVerbose, terminal)
 }
+
+/** What allow-lists did: never silently. Entries that fitted nothing are for --verbose. */
+function printAllowed(uses: readonly AllowUse[], isVerbose: boolean, terminal: Terminal): void {
+  if (uses.length === 0) return
+  const active = uses.filter(({ isExpired }) => !isExpired)
+  const sum = (those: readonly AllowUse[]): number =>
+    those.reduce((total, { findings }) => total + findings, 0)
+  const leaving = active.filter(({ entry }) => entry.multiply === undefined)
+  const lowering = active.filter(({ entry }) => entry.multiply !== undefined)
+  terminal.error(
+    `allowed:    ${plural(sum(leaving), 'finding')} left out, ${sum(lowering)} with another score, by ${active.filter(({ findings }) => findings > 0).length} of ${plural(uses.length, 'entry', 'entries')}`,
+  )
+  const name = ({ entry }: AllowUse): string =>
+    `${entry.reason} (${entry.origin}${entry.until === undefined ? '' : `, until ${entry.until}`})`
+  for (const use of active.toSorted((a, b) => b.findings - a.findings)) {
+    const effect = use.entry.multiply === undefined ? '' : `score × ${use.entry.multiply}: `
+    if (use.findings > 0) terminal.error(`  ${String(use.findings).padStart(4)} × ${effect}${name(use)}`)
+    else if (use.fitsNoDetection)
+      terminal.error(`     no detection that ran is called ${use.entry.detections.join(', ')}: ${name(use)}`)
+    else if (isVerbose) terminal.error(`     fits nothing: ${name(use)}`)
+  }
+  for (const use of uses.filter(({ isExpired }) => isExpired))
+    terminal.error(`     expired, no effect on ${plural(use.findings, 'finding')}: ${name(use)}`)
+}
+
+const plural = (count: number, one: string, more = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : more}`
 
 /** What could not run and why: in short the most frequent reasons, with --verbose each detection. */
 function printProblems(outcomes: readonly DetectionOutcome[], isVerbose: boolean, terminal: Terminal): void {
