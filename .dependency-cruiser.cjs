@@ -12,7 +12,7 @@ const rooms = {
   source: ['base', 'value', 'diagnostics', 'decode', 'spl', 'knowledge'],
   content: ['base', 'diagnostics', 'spl/syntax'],
   detect: ['base', 'value', 'diagnostics', 'content', 'spl', 'knowledge'],
-  risk: ['base', 'value', 'knowledge', 'content', 'detect/finding'],
+  risk: ['base', 'value', 'diagnostics', 'knowledge', 'content', 'detect/finding'],
   output: ['base', 'value', 'diagnostics', 'content', 'detect/finding', 'risk'],
   // The limits that can be set are defined where they hold.
   config: ['base', 'diagnostics', 'decode/reader', 'source/archives', 'spl/run/context'],

@@ -3,6 +3,7 @@
 export const diagnosticCodes = {
   'ambiguous-content': 'Two content files claim the same thing',
   'bad-argument': 'An argument has a wrong form or value',
+  'bad-command': "A command of the user's own has a wrong form or failed",
   'bad-configuration': 'A setting has a wrong name or value',
   'bad-content': 'A content file has a wrong form',
   'bad-macro': 'A macro call does not fit the macro, or its expansion goes too deep',

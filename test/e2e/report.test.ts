@@ -64,6 +64,8 @@ describe.skipIf(!hasBrowser())('the report in a browser', () => {
         seconds: 1,
         isInterrupted: false,
         findings,
+        incidents: summary.incidents,
+        allowed: summary.allowed,
         runs: summary.outcomes,
         files: summary.evidence.files,
         digests: await evidenceDigests(summary.evidence.files.map(({ name }) => name)),
