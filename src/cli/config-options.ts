@@ -25,6 +25,8 @@ export function readConfig(options: OptionValues): Config {
     const value = options[name]
     if (value !== undefined) given.set(name, { option: `--${name}`, value })
   }
+  const memory = options['max-memory']
+  if (memory !== undefined) given.set('limits.max_memory', { option: '--max-memory', value: memory })
   for (const text of options.limit ?? []) {
     const [, short = '', value = ''] = /^\s*(?:limits\.)?([^=\s]+)\s*=(.*)$/.exec(text) ?? []
     const name = settingNames.find((known) => known === `limits.${short}`)

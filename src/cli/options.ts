@@ -150,6 +150,11 @@ export const optionTable = {
     help: 'which fields events have and which rule gives each, for the evidence in PATH',
   },
   plain: { type: 'boolean', help: 'run each detection by itself instead of sharing one pass' },
+  'max-memory': {
+    type: 'string',
+    value: 'BYTES',
+    help: 'what the process may take, about: 512 MiB without it. Searches that would need more are ended, those that hold most first',
+  },
   workers: {
     type: 'string',
     value: 'NUMBER',
@@ -173,6 +178,10 @@ export const optionTable = {
     help: 'only detections that differ from this Git revision, or use something that does',
   },
   junit: { type: 'string', value: 'FILE', help: 'also write the results as JUnit XML' },
+  'cross-fire': {
+    type: 'boolean',
+    help: 'run every detection over the test data at hand, and tell on each page what else fires there',
+  },
   matrix: {
     type: 'string',
     value: 'FILE.html',

@@ -78,7 +78,12 @@ export const settings = {
     default: undefined,
     help: 'how assets and identities change risk scores',
   },
-  allow: { schema: list, form: 'paths', default: undefined, help: 'allow-lists: findings to leave out or lower' },
+  allow: {
+    schema: list,
+    form: 'paths',
+    default: undefined,
+    help: 'allow-lists: findings to leave out or lower',
+  },
   tz: {
     schema: text.refine(isZone, 'expected a time zone such as Europe/Berlin or +02:00'),
     form: 'text',
@@ -138,6 +143,11 @@ export const settings = {
     count(1),
     defaultLimits.maxRows,
     'rows that a command holds at once, and groups that a BY clause makes',
+  ),
+  'limits.max_memory': limit(
+    byteCount(),
+    defaultLimits.maxMemory,
+    'bytes that the process may take, about; what searches hold beyond it ends those that hold most',
   ),
   'limits.max_event_bytes': limit(
     byteCount(),

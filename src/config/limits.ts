@@ -25,6 +25,7 @@ export function limitsOf(values: SettingValues): AllLimits {
       mapMaxsearches: values['limits.map.maxsearches'],
       maxRows: values['limits.max_rows'],
       mvexpandLimit: values['limits.mvexpand.limit'],
+      maxMemory: values['limits.max_memory'],
     },
     decode: {
       maxEventBytes: values['limits.max_event_bytes'],

@@ -4,6 +4,8 @@ import type { Detection } from '../content/detection.ts'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import { type Diagnostic, isStackOverflow, SearchError, tooDeep } from '../diagnostics/diagnostic.ts'
 import type { EventSource, Scan, ScanRequest } from '../spl/host.ts'
+import { defaultLimits } from '../spl/run/context.ts'
+import { MemoryBudget, type MemoryShare } from '../spl/run/memory.ts'
 import {
   createContext,
   type ParsedSearch,
@@ -72,6 +74,7 @@ export async function runDetections(
 ): Promise<void> {
   const signal = options.signal ?? new AbortController().signal
   const shared = createSharedScan(host.source, options, signal)
+  const budget = new MemoryBudget((options.limits ?? defaultLimits).maxMemory)
   const searches: (() => Promise<void>)[] = []
   for (const detection of detections) {
     const started = performance.now()
@@ -84,11 +87,13 @@ export async function runDetections(
     }
     if (options.plain === true) {
       searches.push(async () => {
-        await runOne(detection, search, host, options, aloneOver(host.source, options))
+        const memory = budget.share()
+        await runOne(detection, search, host, { ...options, memory }, aloneOver(host.source, options))
       })
     } else {
-      const participant = shared.enrol()
-      searches.push(() => runOne(detection, search, host, options, participant))
+      const memory = budget.share()
+      const participant = shared.enrol(memory)
+      searches.push(() => runOne(detection, search, host, { ...options, memory }, participant))
     }
   }
   if (options.plain === true) for (const search of searches) await search()
@@ -123,7 +128,7 @@ async function runOne(
   detection: Detection,
   { pipeline }: ParsedSearch,
   host: SearchHost,
-  options: RunDetectionsOptions,
+  options: RunDetectionsOptions & { readonly memory: MemoryShare },
   participant: Participant,
 ): Promise<void> {
   const started = performance.now()
@@ -146,6 +151,7 @@ async function runOne(
         options.onRow({ detection, row: batch.row(row), events: batch.origins?.(row) ?? [] })
       }
     }
+    options.memory.check()
     const ms = performance.now() - started
     const { matchedEvents } = participant
     options.onOutcome({ detection, status: 'ran', diagnostics: warnings, matchedEvents, rows, ms })
@@ -153,6 +159,7 @@ async function runOne(
     options.onOutcome(failure(detection, error, started, participant.matchedEvents, rows))
   } finally {
     participant.finish()
+    options.memory.end()
   }
 }
 

@@ -6,6 +6,7 @@
 import { assert } from '../diagnostics/diagnostic.ts'
 import type { EventSource, ScanRequest, WantedFields } from '../spl/host.ts'
 import type { ExpressionContext } from '../spl/run/context.ts'
+import type { MemoryShare } from '../spl/run/memory.ts'
 import { printSearch } from '../spl/syntax/print.ts'
 import type { Batch } from '../value/batch.ts'
 import { Terms } from './condition.ts'
@@ -22,8 +23,11 @@ export interface Participant {
 }
 
 export interface SharedScan {
-  /** Enrols a search. All must be enrolled before `run`. */
-  enrol(): Participant
+  /**
+   * Enrols a search. All must be enrolled before `run`.
+   * @param memory bears what is kept for it
+   */
+  enrol(memory?: MemoryShare): Participant
   /** Reads the evidence as often as the enrolled searches need it. Resolves when all have finished. */
   run(): Promise<void>
   /** How many passes were made. */
@@ -50,6 +54,7 @@ interface Subscription {
 
 /** One enrolled search. */
 class Member {
+  readonly memory: MemoryShare | undefined
   matchedEvents = 0
   isFinished = false
   hasAsked = false
@@ -58,6 +63,10 @@ class Member {
   readonly channels = new Set<Channel>()
   /** What it said it would ask for, by what was said. */
   readonly gatherings = new Map<string, Gathering>()
+
+  constructor(memory: MemoryShare | undefined) {
+    this.memory = memory
+  }
 
   /** From now on no pass waits for the readers that are there: they do not come back before the search has more. */
   keepForReaders(): void {
@@ -81,7 +90,10 @@ export function createSharedScan(
   let settled: () => void = () => {}
 
   /** Whether every search has ended or waits for a pass. */
-  const isSettled = (): boolean => [...members].every((member) => member.isFinished || member.isWaiting)
+  const isSettled = (): boolean => {
+    for (const { isFinished, isWaiting } of members) if (!isFinished && !isWaiting) return false
+    return true
+  }
   const settle = (): void => {
     if (isSettled()) settled()
   }
@@ -114,7 +126,7 @@ export function createSharedScan(
     // A filter that an empty subsearch has left without any event needs no pass. One that cannot be run is refused here, so
     // that the others go on.
     if (wantedOf(request, terms).condition === false) return undefined
-    const channel = new Channel(request.fields, (rows) => {
+    const channel = new Channel(request.fields, member.memory, (rows) => {
       if (isFirst) member.matchedEvents += rows
     })
     member.isWaiting = true
@@ -143,8 +155,8 @@ export function createSharedScan(
     }
   }
 
-  const enrol = (): Participant => {
-    const member = new Member()
+  const enrol = (memory?: MemoryShare): Participant => {
+    const member = new Member(memory)
     members.add(member)
     const applied = { filter: true, times: true, asDataset: true }
     return {
@@ -265,8 +277,11 @@ function allFields(requests: readonly RowRequest[]): WantedFields {
  */
 class Channel implements Taker {
   readonly #fields: WantedFields
+  readonly #memory: MemoryShare | undefined
   readonly #count: (rows: number) => void
   readonly #batches: Batch[] = []
+  /** What the batches take that nobody waits for, about. */
+  #keptBytes = 0
   #isBuffering = false
   #isEnded = false
   #error: unknown
@@ -274,20 +289,36 @@ class Channel implements Taker {
   #arrived: (() => void) | undefined
   isLeft = false
 
-  constructor(fields: WantedFields, count: (rows: number) => void) {
+  constructor(fields: WantedFields, memory: MemoryShare | undefined, count: (rows: number) => void) {
     this.#fields = fields
+    this.#memory = memory
     this.#count = count
   }
 
   push(batch: Batch): Promise<void> | undefined {
     assert(this.#taken === undefined, 'a batch was pushed before the one before it was taken')
     this.#count(batch.length)
-    this.#batches.push(this.#isBuffering && this.#fields === 'all' ? batch.detach('all') : batch)
+    if (this.#isBuffering) {
+      this.#keep(this.#fields === 'all' ? batch.detach('all') : batch)
+      return undefined
+    }
+    this.#batches.push(batch)
     this.#arrived?.()
-    if (this.#isBuffering) return undefined
     return new Promise((resolve) => {
       this.#taken = resolve
     })
+  }
+
+  #keep(batch: Batch): void {
+    this.#batches.push(batch)
+    this.#keptBytes += batch.heldBytes()
+    this.#arrived?.()
+    try {
+      this.#memory?.hold(this, this.#keptBytes)
+    } catch (error) {
+      this.#batches.length = 0
+      this.fail(error)
+    }
   }
 
   /** From now on batches are kept: the reader does not come back during this pass. */
@@ -318,6 +349,10 @@ class Channel implements Taker {
       const batch = this.#batches.shift()
       if (batch !== undefined) {
         yield batch
+        if (this.#keptBytes > 0 && this.#batches.length === 0) {
+          this.#keptBytes = 0
+          this.#memory?.hold(this, 0)
+        }
         if (this.#batches.length === 0) this.#release()
         continue
       }

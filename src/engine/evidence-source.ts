@@ -15,7 +15,7 @@ import { EvidenceReport, type FileReport, readPlaces, unreadFile } from '../sour
 import { blocksOf } from '../source/scan.ts'
 import { findRows, type Reading } from './find-rows.ts'
 import { unpackRows } from './packed-rows.ts'
-import { type ReaderPool, startReaders } from './reader-pool.ts'
+import { isSource, type ReaderPool, startReaders } from './reader-pool.ts'
 import type { ReaderSetup, Unit } from './scan-messages.ts'
 import { SeenKinds } from './seen-kinds.ts'
 
@@ -162,6 +162,7 @@ function readersFor(
   // A pipe cannot be handed on.
   if (files.some(({ sizeBytes }) => sizeBytes === undefined)) return 0
   if (wanted !== undefined) return wanted
+  if (isSource) return 0
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes!, 0)
   return bytes < leastBytesForReaders ? 0 : Math.min(availableParallelism(), 8)
 }

@@ -12,11 +12,11 @@ const unitBytes = 8 * 1024 * 1024
 /** Units that a reader has at hand, so that it need not wait for the next one. */
 const unitsAtHand = 2
 
-/** The program of a reader; as TypeScript when this is run from its source. All folders are equally deep. */
-const program = new URL(
-  `../engine/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
-  import.meta.url,
-)
+/** Whether this is run from its source. Node runs that only with a loader, which threads may not have. */
+export const isSource: boolean = import.meta.url.endsWith('.ts')
+
+/** The program of a reader. All folders, of the source and of the package, are equally deep. */
+const program = new URL(`../engine/scan-worker.${isSource ? 'ts' : 'js'}`, import.meta.url)
 
 /** What one unit gives, as it comes. */
 class UnitQueue {

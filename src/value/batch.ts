@@ -1,6 +1,15 @@
 // A batch is a run of rows seen as columns. Commands exchange batches; none is changed after it was handed on.
 
-import { type Column, concatColumns, gather, hasValues, plain, sliceColumn, valueAt } from './column.ts'
+import {
+  type Column,
+  columnBytes,
+  concatColumns,
+  gather,
+  hasValues,
+  plain,
+  sliceColumn,
+  valueAt,
+} from './column.ts'
 import { type Mask, rowsOf } from './mask.ts'
 import { isMultivalue, type Value } from './value.ts'
 
@@ -119,6 +128,13 @@ export class Batch {
       const column = this.column(name)
       return column !== undefined && hasValues(column, this.length)
     })
+  }
+
+  /** What the columns that were set or read so far take, in bytes, about. */
+  heldBytes(): number {
+    let bytes = 0
+    for (const column of this.#columns.values()) if (column !== undefined) bytes += columnBytes(column)
+    return bytes
   }
 
   /** One row as a map of its non-null fields, in column order. For commands that think in rows. */

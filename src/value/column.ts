@@ -1,6 +1,6 @@
 // A column holds one field of a batch. Three kinds, so that work is done once per distinct value where values repeat.
 
-import type { Value } from './value.ts'
+import { isMultivalue, type Value } from './value.ts'
 
 /** Values by row. */
 export interface PlainColumn {
@@ -155,6 +155,25 @@ function joinedValues(
     start += length
   }
   return joined
+}
+
+/** What a column takes, in bytes, about: texts that are shared with other columns are counted in each. */
+export function columnBytes(column: Column): number {
+  switch (column.kind) {
+    case 'const':
+      return valueBytes(column.value)
+    case 'dict':
+      return (
+        column.codes.length * 4 + column.values.reduce<number>((sum, value) => sum + valueBytes(value), 0)
+      )
+    case 'plain':
+      return column.values.reduce<number>((sum, value) => sum + valueBytes(value), 0)
+  }
+}
+
+function valueBytes(value: Value): number {
+  if (typeof value === 'string') return 24 + value.length
+  return isMultivalue(value) ? value.reduce((sum, text) => sum + 24 + text.length, 24) : 8
 }
 
 /** Whether any of the first `length` rows has a value. */

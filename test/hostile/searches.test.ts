@@ -43,6 +43,29 @@ describe('more values than fit', () => {
   })
 })
 
+test('a search that would hold more than the memory ends, and the others go on', async () => {
+  // Each of the 2,000 rows has 20 kB of its own: 40 MB, and searches may hold 32 MiB together.
+  const long = 'x'.repeat(20_000)
+  const files = { 'a.json': repeat(2000, (n) => `{"k":"${n}${long}","ok":"${n % 1000 === 5 ? 1 : 0}"}\n`) }
+  const searches = {
+    groups: '* | stats count by k',
+    values: '* | stats values(k) as k by index',
+    lists: '* | stats list(k) as k by ok',
+    kept: '* | eventstats count by k',
+    sorted: '* | sort 0 k',
+    fires: 'ok=1 | stats values(k) as k by index',
+  }
+  const limits = { ...defaultLimits, maxMemory: 1, listMaxsize: 0 }
+  const { findings, outcomeOf } = await scan(searches, files, { limits })
+  expect(findings).toEqual(['fires'])
+  for (const name of ['groups', 'values', 'lists', 'kept', 'sorted']) {
+    expect(outcomeOf(name)).toMatchObject({
+      status: 'error',
+      reason: expect.stringContaining('more than any other, when all searches together held 32 MiB'),
+    })
+  }
+})
+
 describe('a regular expression that explodes on an event', () => {
   const files = { 'a.json': `${JSON.stringify({ a: `${'a'.repeat(50_000)}!` })}\n{"a":"aaa"}\n` }
   for (const [name, spl] of [

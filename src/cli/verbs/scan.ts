@@ -37,6 +37,7 @@ export const scan = defineVerb({
     'incidents',
     'fail-on',
     'strict',
+    'max-memory',
     'plain',
     'workers',
     'report',

@@ -61,11 +61,16 @@ export const dedup = defineCommand<DedupArguments>({
 
   async *run({ count, fields, keepevents, keepempty, consecutive, sortby }, input, context) {
     const seen = new Map<string, number>()
+    let seenBytes = 0
     let previous: string | undefined
     const isDuplicate = (key: string): boolean => {
-      if (consecutive && key !== previous) seen.clear()
+      if (consecutive && key !== previous) {
+        seen.clear()
+        seenBytes = 0
+      }
       previous = key
       const times = (seen.get(key) ?? 0) + 1
+      if (times === 1) seenBytes += key.length + 60
       seen.set(key, times)
       return times > count
     }
@@ -85,6 +90,7 @@ export const dedup = defineCommand<DedupArguments>({
     }
     for await (const batch of input) {
       const kept = thin(batch)
+      context.memory.hold(seen, seenBytes)
       if (kept.length > 0) yield kept
     }
   },

@@ -14,6 +14,7 @@ import type {
 } from '../host.ts'
 import type { Pipeline, SearchExpression } from '../syntax/ast.ts'
 import type { CommandSyntaxes } from '../syntax/parser.ts'
+import type { MemoryShare } from './memory.ts'
 
 /** Limits in Splunk's names where it has them. Reaching one warns; nothing is cut silently. */
 export interface Limits {
@@ -35,6 +36,8 @@ export interface Limits {
   readonly maxRows: number
   /** Results of mvexpand from one row; 0: all. */
   readonly mvexpandLimit: number
+  /** Bytes that the process may take, about: what searches hold beyond it ends those that hold most. */
+  readonly maxMemory: number
 }
 
 export const defaultLimits: Limits = {
@@ -47,6 +50,7 @@ export const defaultLimits: Limits = {
   mapMaxsearches: 10,
   maxRows: 1_000_000,
   mvexpandLimit: 0,
+  maxMemory: 512 * 1024 * 1024,
 }
 
 /** What expressions may use. */
@@ -68,6 +72,8 @@ export type ParsingContext = Pick<ExpressionContext, 'now' | 'timeZone' | 'comma
 
 export interface RunContext extends ExpressionContext {
   readonly limits: Limits
+  /** Where commands say how much they hold. */
+  readonly memory: MemoryShare
   readonly signal: AbortSignal
   readonly source: EventSource
   readonly lookups: Lookups

@@ -28,6 +28,7 @@ import type { Plan, Step } from '../plan/plan.ts'
 import type { Command, Pipeline, SearchExpression } from '../syntax/ast.ts'
 import { type CommandSyntaxes, parseExpression, parsePipeline } from '../syntax/parser.ts'
 import { defaultLimits, type Limits, type ParsingContext, type RunContext } from './context.ts'
+import { MemoryBudget, type MemoryShare } from './memory.ts'
 import { scanned } from './scan.ts'
 import { resolveSubsearches } from './subsearch.ts'
 
@@ -58,6 +59,8 @@ export interface SearchOptions {
   readonly latest?: number | undefined
   /** Receives each warning once. */
   readonly warn?: (diagnostic: Diagnostic) => void
+  /** Its share of what may be held by searches that run together. Absent: it has all for itself. */
+  readonly memory?: MemoryShare
   /** False: run the plan as written. The results are the same. */
   readonly optimise?: boolean
   /** The commands that the search may use, from `commandsWith`. Absent: Karst's own. */
@@ -115,10 +118,12 @@ export function createContext(host: SearchHost, options: SearchOptions): RunCont
     options.warn?.(diagnostic)
   }
   const signal = options.signal ?? new AbortController().signal
+  const limits = options.limits ?? defaultLimits
   const base = {
     now: options.now,
     timeZone: options.timeZone,
-    limits: options.limits ?? defaultLimits,
+    limits,
+    memory: options.memory ?? new MemoryBudget(limits.maxMemory).share(),
     signal,
     warn,
     source: host.source,

@@ -27,6 +27,8 @@ export interface Accumulator {
    * `g` is `groupOf[g]` here. Several groups may become one.
    */
   merge(other: this, groupOf: Uint32Array): void
+  /** What it holds beyond a few numbers for each group, in bytes, about; absent where that is nothing. */
+  readonly heldBytes?: number
   /** The value of a group; of one that never got a row, what no rows at all give. */
   result(group: number): Value
 }
@@ -46,6 +48,8 @@ export interface AggregateDefinition {
   readonly summary: string
   readonly syntax: string
   readonly examples: readonly AggregateExample[]
+  /** What the Search Reference leaves open, and what is done here: a sentence each. */
+  readonly leftOpen?: readonly string[]
   /** Whether the name is followed by a number that is part of it: `perc95`, `p50`, `exactperc99.9`. */
   readonly takesNumber?: boolean
   /** Whether it may be written without a field: `count`. */

@@ -17,7 +17,8 @@ import { Sparklines } from './sparkline.ts'
 export type AggregationContext = Pick<
   RunContext,
   'now' | 'timeZone' | 'limits' | 'warn' | 'earliest' | 'latest'
->
+> &
+  Partial<Pick<RunContext, 'memory'>>
 
 export interface AggregationOptions {
   readonly dedupSplitValues?: boolean
@@ -55,6 +56,8 @@ export class Aggregation {
   readonly #notNumeric = new Map<Accumulator, Set<number>>()
   readonly #origins: EventReference[][] = []
   #hasOrigins = false
+  /** References to events, all groups together. */
+  #originCount = 0
 
   constructor(
     calls: readonly AggregateCall[],
@@ -120,6 +123,7 @@ export class Aggregation {
       }
     }
     if (batch.origins !== undefined) this.#collectOrigins(batch, grouped)
+    this.#context.memory?.hold(this, this.#heldBytes())
     return grouped
   }
 
@@ -172,6 +176,14 @@ export class Aggregation {
     return this.#hasOrigins
   }
 
+  /** What groups, accumulators and references to events take, in bytes, about. */
+  #heldBytes(): number {
+    let bytes = this.grouping.heldBytes + this.#originCount * 16 + this.#origins.length * 32
+    for (const { byField } of this.#terms)
+      for (const { heldBytes = 0 } of byField.values()) bytes += heldBytes + this.grouping.count * 16
+    return bytes
+  }
+
   #refuseTooManyGroups(): void {
     const { maxRows } = this.#context.limits
     if (this.grouping.count <= maxRows) return
@@ -221,7 +233,9 @@ export class Aggregation {
       }
       if (known.length >= mostOrigins) continue
       for (const reference of origins(rows?.[index] ?? index)) {
-        if (known.length < mostOrigins) known.push(reference)
+        if (known.length >= mostOrigins) break
+        known.push(reference)
+        this.#originCount++
       }
     }
   }

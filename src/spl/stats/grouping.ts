@@ -58,6 +58,12 @@ export class Grouping {
     return this.#count
   }
 
+  /** What the values and numbers take, in bytes, about. */
+  get heldBytes(): number {
+    const sizes = [...this.#distinct, ...this.#combinations].map(({ heldBytes }) => heldBytes)
+    return sizes.reduce((sum, bytes) => sum + bytes, 0)
+  }
+
   /** The value that a group has in a field. */
   keyOf(group: number, field: number): Value {
     let number = group
@@ -167,9 +173,14 @@ class Distinct {
   readonly #byText = new Map<string | undefined, number>()
   /** Spares making a text of each number: BY _time. */
   readonly #byNumber = new Map<number, number>()
+  #textBytes = 0
 
   get count(): number {
     return this.#values.length
+  }
+
+  get heldBytes(): number {
+    return this.#textBytes + this.#values.length * 60
   }
 
   value(number: number): Value {
@@ -216,6 +227,7 @@ class Distinct {
     if (number === undefined) {
       number = this.#values.length
       this.#values.push(value)
+      this.#textBytes += text?.length ?? 0
       this.#byText.set(text, number)
     }
     return number

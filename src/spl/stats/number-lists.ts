@@ -8,6 +8,7 @@ import { forEachNumber } from './each-value.ts'
 export class NumberLists implements Accumulator {
   readonly #pick: (sorted: ArrayLike<number>) => number
   readonly #lists: (number[] | undefined)[] = []
+  heldBytes = 0
 
   /** @param pick chooses from the numbers in ascending order; never asked for groups without a number */
   constructor(pick: (sorted: ArrayLike<number>) => number) {
@@ -17,6 +18,7 @@ export class NumberLists implements Accumulator {
   add(input: AggregateInput): void {
     const lists = this.#lists
     forEachNumber(input, (group, number) => {
+      this.heldBytes += 8
       const list = lists[group]
       if (list === undefined) lists[group] = [number]
       else list.push(number)

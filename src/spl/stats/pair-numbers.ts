@@ -1,7 +1,7 @@
 // Numbers pairs of numbers in the order in which they are first met.
 
 /** The least number of slots; a power of two. */
-const leastSlots = 1024
+const leastSlots = 16
 
 /**
  * A hash table of pairs of numbers below 2^32. Natural form: a Map keyed by `before * 2^26 + after`, whose keys are no
@@ -17,6 +17,11 @@ export class PairNumbers {
 
   get count(): number {
     return this.#before.length
+  }
+
+  /** What the table takes, in bytes, about. */
+  get heldBytes(): number {
+    return this.#slots.length * 4 + this.#before.length * 16
   }
 
   /** The pair that has a number. */

@@ -5,6 +5,10 @@ import type { Value } from '../../value/value.ts'
 import type { Accumulator, AggregateInput } from './aggregate.ts'
 import { forEachText } from './each-value.ts'
 
+/** What a set takes in V8, and each of its entries beside the text itself. */
+const setBytes = 250
+const entryBytes = 40
+
 /** Keeps each group's distinct texts. A group with one text, the most common kind, holds no set. */
 export class TextSets implements Accumulator {
   readonly #finish: (texts: ReadonlySet<string>) => Value
@@ -12,6 +16,7 @@ export class TextSets implements Accumulator {
   readonly #most: number
   /** Texts in sets, all groups together. */
   #count = 0
+  heldBytes = 0
 
   /** @param most texts that all groups together may hold, those of groups with one text not counted */
   constructor(finish: (texts: ReadonlySet<string>) => Value, most: number) {
@@ -23,13 +28,18 @@ export class TextSets implements Accumulator {
     const sets = this.#sets
     forEachText(input, (group, text) => {
       const known = sets[group]
-      if (known === undefined) sets[group] = text
-      else if (typeof known !== 'string') {
+      if (known === undefined) {
+        sets[group] = text
+        this.heldBytes += text.length
+      } else if (typeof known !== 'string') {
         const before = known.size
         known.add(text)
-        if (known.size > before && ++this.#count > this.#most) this.#refuse()
+        if (known.size === before) return
+        this.heldBytes += text.length + entryBytes
+        if (++this.#count > this.#most) this.#refuse()
       } else if (known !== text) {
         sets[group] = new Set([known, text])
+        this.heldBytes += text.length + setBytes
         this.#count += 2
       }
     })

@@ -17,6 +17,7 @@ export async function collectRows(
   const { maxRows } = context.limits
   const batches: Batch[] = []
   let rows = 0
+  let bytes = 0
   for await (const batch of input) {
     context.signal.throwIfAborted()
     if (batch.length === 0) continue
@@ -28,7 +29,10 @@ export async function collectRows(
         'Keep fewer rows or fields before it, or raise limits.max_rows.',
       )
     }
-    batches.push(batch.detach('all'))
+    const held = batch.detach('all')
+    batches.push(held)
+    bytes += held.heldBytes()
+    context.memory.hold(batches, bytes)
   }
   return concatBatches(batches)
 }

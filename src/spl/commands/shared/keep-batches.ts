@@ -12,12 +12,13 @@ import type { RunContext } from '../../run/context.ts'
  */
 export async function keepBatches(
   input: AsyncIterable<Batch>,
-  { limits: { maxRows }, signal }: Pick<RunContext, 'limits' | 'signal'>,
+  { limits: { maxRows }, memory, signal }: Pick<RunContext, 'limits' | 'memory' | 'signal'>,
   command: string,
   visit: (batch: Batch) => void = () => {},
 ): Promise<readonly Batch[]> {
   const batches: Batch[] = []
   let rows = 0
+  let bytes = 0
   for await (const batch of input) {
     signal.throwIfAborted()
     rows += batch.length
@@ -30,6 +31,8 @@ export async function keepBatches(
     }
     visit(batch)
     batches.push(batch)
+    bytes += batch.heldBytes()
+    memory.hold(batches, bytes)
   }
   return batches
 }

@@ -8,6 +8,7 @@ class Lists implements Accumulator {
   readonly #maxSize: number
   readonly #warn: () => void
   readonly #lists: (string[] | undefined)[] = []
+  heldBytes = 0
 
   constructor(maxSize: number, warn: () => void) {
     this.#maxSize = maxSize
@@ -31,9 +32,13 @@ class Lists implements Accumulator {
 
   #append(group: number, text: string): void {
     const list = this.#lists[group]
+    if (list !== undefined && this.#maxSize > 0 && list.length >= this.#maxSize) {
+      this.#warn()
+      return
+    }
     if (list === undefined) this.#lists[group] = [text]
-    else if (this.#maxSize === 0 || list.length < this.#maxSize) list.push(text)
-    else this.#warn()
+    else list.push(text)
+    this.heldBytes += text.length + 16
   }
 }
 

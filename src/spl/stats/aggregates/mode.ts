@@ -6,6 +6,7 @@ import { forEachText } from '../each-value.ts'
 
 class Frequencies implements Accumulator {
   readonly #counts: (Map<string, number> | undefined)[] = []
+  heldBytes = 0
 
   add(input: AggregateInput): void {
     forEachText(input, (group, text) => this.#count(group, text, 1))
@@ -35,13 +36,16 @@ class Frequencies implements Accumulator {
       counts = new Map()
       this.#counts[group] = counts
     }
-    counts.set(text, (counts.get(text) ?? 0) + count)
+    const known = counts.get(text)
+    if (known === undefined) this.heldBytes += text.length + 100
+    counts.set(text, (known ?? 0) + count)
   }
 }
 
 export const mode = defineAggregate({
   name: 'mode',
   summary: 'The most frequent value of a field, as text.',
+  leftOpen: ['Which of several values that are equally frequent it gives: the one that came first.'],
   syntax: 'mode(<field>)',
   examples: [{ call: 'mode(x)', values: ['a', 'b', 'b', 'c'], result: 'b' }],
   create: () => new Frequencies(),

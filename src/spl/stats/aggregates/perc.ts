@@ -5,9 +5,9 @@ import { interpolatedPercentile, NumberLists } from '../number-lists.ts'
 
 export const perc = defineAggregate({
   name: 'perc',
-  aliases: ['p'],
-  summary:
-    'The value below which so many percent of the numbers lie. Splunk estimates it above 1000 distinct values; here it is always exact.',
+  aliases: ['p', 'percentile'],
+  summary: 'The value below which so many percent of the numbers lie.',
+  leftOpen: ['How it is estimated above 1000 distinct values: it is always exact here.'],
   syntax: 'perc<percent>(<field>) | p<percent>(<field>)',
   examples: [
     { call: 'perc50(x)', values: ['10', '9', '8', '7', '6', '5', '4', '3', '2', '1'], result: '5.5' },
