@@ -31,6 +31,8 @@ export interface EvidenceSource extends FindingSource {
 export interface Readers {
   /** How many threads read beside the one that searches; 0: it reads itself. Absent: as many as pay. */
   readonly count?: number
+  /** What each may hold on its heap. */
+  readonly heapMegabytes: number
   /** What a thread needs to read as this one does. */
   readonly setup: ReaderSetup
 }
@@ -122,6 +124,7 @@ export function evidenceSource(
         report.add(file)
         if (isWhole(file)) seen.addWhole(file.name)
       }
+      report.eventsUnderway = message.eventsUnderway
       for (const diagnostic of message.diagnostics) knowledge.report(diagnostic)
       if (message.rows === undefined) continue
       seen.add(message.kinds)
@@ -140,7 +143,7 @@ export function evidenceSource(
       const finder = createRowFinder(requests, knowledge.context)
       if (readers !== undefined && pool === undefined) {
         const count = readersFor(await allPlaces(), readers.count)
-        if (count > 0) pool = startReaders(count, readers.setup)
+        if (count > 0) pool = startReaders(count, readers.setup, readers.heapMegabytes)
       }
       yield* pool === undefined ? findHere(finder, isOpen) : findWithReaders(pool, finder, requests)
     },

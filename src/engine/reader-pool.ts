@@ -55,18 +55,25 @@ class UnitQueue {
   }
 }
 
+/** A thread that breaks down so often before it says anything will not say anything the next time either. */
+const mostFailures = 3
+
 /** One thread. When it runs out of memory, another takes its place. */
 class Reader {
   readonly #setup: ReaderSetup
-  readonly #memory: number | undefined
+  readonly #heapMegabytes: number
   #worker: Worker
   #begin: ToReader | undefined
+  /** Threads in a row that broke down before they said anything. */
+  #failures = 0
+  /** Why no thread can be started. */
+  #broken: Error | undefined
   /** What it was given and has not finished. */
   readonly units: UnitQueue[] = []
 
-  constructor(setup: ReaderSetup, memory: number | undefined) {
+  constructor(setup: ReaderSetup, heapMegabytes: number) {
     this.#setup = setup
-    this.#memory = memory
+    this.#heapMegabytes = heapMegabytes
     this.#worker = this.#start()
   }
 
@@ -77,6 +84,10 @@ class Reader {
   }
 
   give(queue: UnitQueue): void {
+    if (this.#broken !== undefined) {
+      queue.fail(this.#broken)
+      return
+    }
     this.units.push(queue)
     this.#worker.postMessage({ kind: 'unit', pass: queue.pass, unit: queue.unit } satisfies ToReader)
   }
@@ -92,15 +103,21 @@ class Reader {
   #start(): Worker {
     const worker = new Worker(program, {
       workerData: this.#setup,
-      ...(this.#memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: this.#memory } }),
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapMegabytes },
     })
     worker.on('message', (message: FromReader) => {
+      this.#failures = 0
       const place = this.units.findIndex(({ unit }) => unit.number === message.unit)
       this.units[place]?.push(message)
       if (message.isLast && place >= 0) this.units.splice(place, 1)
     })
     worker.on('error', (error: Error) => {
       const [broken, ...others] = this.units.splice(0)
+      if (++this.#failures >= mostFailures) {
+        this.#broken = error
+        for (const queue of [broken, ...others]) queue?.fail(error)
+        return
+      }
       this.#worker = this.#start()
       if (this.#begin !== undefined) this.#worker.postMessage(this.#begin)
       for (const queue of others) this.give(queue)
@@ -119,9 +136,12 @@ export interface ReaderPool {
   close(): Promise<void>
 }
 
-/** Starts readers. */
-export function startReaders(count: number, setup: ReaderSetup, memory?: number): ReaderPool {
-  const readers = Array.from({ length: count }, () => new Reader(setup, memory))
+/**
+ * Starts readers.
+ * @param heapMegabytes what each may hold; one that needs more is replaced, and the unit that it read is given up
+ */
+export function startReaders(count: number, setup: ReaderSetup, heapMegabytes: number): ReaderPool {
+  const readers = Array.from({ length: count }, () => new Reader(setup, heapMegabytes))
   let passes = 0
   let units = 0
 

@@ -48,6 +48,8 @@ export interface FromReader {
   readonly unit: number
   readonly rows?: PackedRows
   readonly kinds?: readonly PartKind[] | undefined
+  /** Events of the file in hand so far. */
+  readonly eventsUnderway: number
   /** Files that were read to their end, or could not be. */
   readonly files: readonly FileReport[]
   /** What was noticed while reading. */

@@ -27,12 +27,12 @@ const { knowledge: knowledgeOptions, entities, now, timeZone, defaults, reading 
 // The main thread has heard already what is wrong with the configuration.
 let isLoading = true
 let diagnostics: Diagnostic[] = []
-const report = (diagnostic: Diagnostic): void => {
+const hear = (diagnostic: Diagnostic): void => {
   if (!isLoading) diagnostics.push({ ...diagnostic, labels: [] })
 }
-const context = { now, timeZone, warn: report }
+const context = { now, timeZone, warn: hear }
 const lookupFiles = { ...knowledgeOptions.lookupFiles, tables: entityTables(entities) }
-const knowledge = await loadKnowledge({ ...knowledgeOptions, lookupFiles, context, report })
+const knowledge = await loadKnowledge({ ...knowledgeOptions, lookupFiles, context, report: hear })
 isLoading = false
 
 const { format, ...options } = reading
@@ -82,7 +82,9 @@ const change = (): Promise<void> =>
     proceed = resolve
   })
 
-function send(unit: Unit, of: number, more: Pick<FromReader, 'rows' | 'kinds' | 'isLast'>): void {
+type Found = Pick<FromReader, 'rows' | 'kinds' | 'eventsUnderway' | 'isLast'>
+
+function send(unit: Unit, of: number, more: Found): void {
   const message: FromReader = { pass: of, unit: unit.number, files, diagnostics, ...more }
   files = []
   diagnostics = []
@@ -93,13 +95,15 @@ async function read(unit: Unit): Promise<void> {
   const of = pass
   files = []
   diagnostics = []
-  for await (const { found, kinds } of findRows(unit.places, finder!, how).blocks) {
+  const { blocks, report } = findRows(unit.places, finder!, how)
+  for await (const { found, kinds } of blocks) {
     while (untaken >= mostUntaken && of === pass) await change()
     if (of !== pass) return
     untaken++
-    send(unit, of, { rows: packRows(found), kinds, isLast: false })
+    const { eventsUnderway } = report
+    send(unit, of, { rows: packRows(found), kinds, eventsUnderway, isLast: false })
   }
-  send(unit, of, { isLast: true })
+  send(unit, of, { eventsUnderway: 0, isLast: true })
 }
 
 for (;;) {

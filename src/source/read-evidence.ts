@@ -67,8 +67,11 @@ export class EvidenceReport {
   bytes = 0
   damageCount = 0
   lostEvents = 0
+  /** Events of the file in hand so far, which `events` does not count yet. */
+  eventsUnderway = 0
 
   add(file: FileReport): void {
+    this.eventsUnderway = 0
     this.files.push(file)
     this.events += file.events
     this.bytes += file.bytes
@@ -126,7 +129,12 @@ async function* readGroups(
       case 'known': {
         const reader = new FileReader(found, options)
         try {
-          yield* reader.groups(found.format.decoder.decode(reader.source(), reader.decodeOptions()))
+          for await (const group of reader.groups(
+            found.format.decoder.decode(reader.source(), reader.decodeOptions()),
+          )) {
+            report.eventsUnderway += group.events.length
+            yield group
+          }
         } finally {
           account({ ...reader.report(), format: found.format.decoder.format })
         }
