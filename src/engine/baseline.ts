@@ -160,7 +160,8 @@ export function unfilledLookups(
   }
   return [...writers].flatMap(([lookup, filling]) => {
     const named = new RegExp(`(?<![\\w.-])${lookup.replace(/[^\w]/g, '\\$&')}(?![\\w-])`)
-    const reading = detections.filter(({ search }) => named.test(search.text))
+    // Only words that hold it need a look at where they begin and end.
+    const reading = detections.filter(({ search: { text } }) => text.includes(lookup) && named.test(text))
     if (reading.length === 0 || rowCount(lookups, lookup) > 0) return []
     return reading.map((detection) => ({ detection, lookup, baselines: filling }))
   })

@@ -188,6 +188,8 @@ export interface Karst {
   readonly knowledge: Knowledge
   /** The clock, time range and limits of searches. */
   readonly searchOptions: SearchOptions
+  /** How evidence is read: limits, layouts, the time zone. */
+  readonly reading: ReadOptions
   /** What searches run with, over a source of the caller's. */
   hostOver(source: EventSource): SearchHost
   /** Reads and checks a search without running it. */
@@ -336,6 +338,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   }
   const readers: Readers = {
     ...(options.workers === undefined ? {} : { count: options.workers }),
+    heapMegabytes: Math.max(leastReaderHeap, Math.ceil(searchOptions.limits!.maxMemory / 1024 / 1024)),
     setup: {
       knowledge: knowledgeOptions,
       entities,
@@ -377,6 +380,7 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     content,
     knowledge,
     searchOptions,
+    reading,
     hostOver,
     parse,
     explain: (spl) => explain(parse(spl)),
@@ -532,12 +536,19 @@ async function readFilters(folder: string): Promise<MacroDefinition[]> {
 }
 
 /** A search of content under the name that its author gave, and the one that apps built by contentctl save it under. */
-function asSaved({ name, search: { text } }: Pick<Detection, 'name' | 'search'>): SavedSearch[] {
+function asSaved({
+  name,
+  searchName = `ESCU - ${name} - Rule`,
+  search: { text },
+}: Pick<Detection, 'name' | 'search' | 'searchName'>): SavedSearch[] {
   return [
     { name, search: text },
-    { name: `ESCU - ${name} - Rule`, search: text },
+    { name: searchName, search: text },
   ]
 }
+
+/** Megabytes; a block of the largest events that are read needs a few hundred. */
+const leastReaderHeap = 512
 
 /** A content lookup in the words of transforms.conf. */
 function lookupDefinition(lookup: Lookup): LookupDefinition | undefined {

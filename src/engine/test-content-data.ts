@@ -7,6 +7,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Detection } from '../content/detection.ts'
 
 /** Where a test's data is, or why it is not there. */
@@ -140,22 +141,66 @@ export function parseLfsPointer(text: string): LfsPointer | undefined {
   return sha256 === undefined || size === undefined ? undefined : { sha256, size: Number(size) }
 }
 
+export interface DownloadOptions {
+  readonly signal?: AbortSignal
+  /** How long a server may say nothing. */
+  readonly idleMs?: number
+  /** The first wait before a fault that may pass is tried again; the second one is twice as long. */
+  readonly backoffMs?: number
+  /** Called before a file is fetched: it may be large. */
+  onStart?(url: string): void
+}
+
+/** A fault that may be gone a moment later: the server is busy, the connection broke. */
+class PassingFault extends Error {}
+
+const attempts = 3
+
 /**
- * Fetches a file. It appears under its name only when it is complete and is what its pointer promises.
- * @throws Error with the reason in words
+ * Makes a function that fetches files. A file appears under its name only when it is complete and is what its pointer
+ * promises; it fails with the reason in words.
  */
-export async function downloadData(
+export function downloader(options: DownloadOptions = {}): NonNullable<DataOptions['download']> {
+  return async (url, target, pointer) => {
+    options.onStart?.(url)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await fetchFile(url, target, pointer, options)
+      } catch (error) {
+        if (!(error instanceof PassingFault) || attempt === attempts || options.signal?.aborted) throw error
+        await setTimeout((options.backoffMs ?? 1000) * 2 ** (attempt - 1))
+      }
+    }
+  }
+}
+
+async function fetchFile(
   url: string,
   target: string,
   pointer: LfsPointer | undefined,
+  { signal, idleMs = 60_000 }: DownloadOptions,
 ): Promise<void> {
-  const response = await fetch(url, { redirect: 'follow' })
-  if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`.trim())
-  if (response.body === null) throw new Error('the server sent nothing')
-  await mkdir(dirname(target), { recursive: true })
+  const silence = new AbortController()
+  const timer = globalThis.setTimeout(() => silence.abort(), idleMs)
   const part = `${target}.part-${process.pid}`
   try {
-    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(part))
+    const ending = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal])
+    const response = await fetch(url, { redirect: 'follow', signal: ending })
+    if (!response.ok) {
+      const said = `the server answered ${response.status} ${response.statusText}`.trim()
+      await response.body?.cancel()
+      throw response.status === 429 || response.status >= 500 ? new PassingFault(said) : new Error(said)
+    }
+    if (response.body === null) throw new Error('the server sent nothing')
+    await mkdir(dirname(target), { recursive: true })
+    async function* chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of body) {
+        timer.refresh()
+        yield chunk
+      }
+    }
+    const body = Readable.fromWeb(response.body as never) as AsyncIterable<Uint8Array>
+    await pipeline(chunks(body), createWriteStream(part))
     const got = await readLfsPointer(part, (await stat(part)).size)
     if (got !== undefined) throw new Error('the server sent a Git LFS pointer instead of the file')
     if (pointer !== undefined && (await sha256Of(part)) !== pointer.sha256)
@@ -163,8 +208,24 @@ export async function downloadData(
     await rename(part, target)
   } catch (error) {
     await rm(part, { force: true })
-    throw error
+    if (signal?.aborted) throw new Error('it was interrupted')
+    if (silence.signal.aborted) throw new PassingFault(`the server said nothing for ${idleMs / 1000} s`)
+    throw isNetworkFault(error) ? new PassingFault(`the connection failed: ${networkReason(error)}`) : error
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+/** What fetch throws is a TypeError, and a body that breaks off one with a cause. */
+const isNetworkFault = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  (error instanceof Error &&
+    'code' in error &&
+    /^(?:ECONN|UND_ERR|EPIPE|ERR_STREAM)/.test(String(error.code)))
+
+function networkReason(error: unknown): string {
+  const { cause, message } = error as Error
+  return cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : message
 }
 
 async function sha256Of(path: string): Promise<string> {

@@ -63,7 +63,7 @@ export async function crossFire(karst: Karst, options: CrossFireOptions): Promis
   const counts: number[] = []
   for (const [place, data] of datasets.entries()) {
     if (options.signal?.aborted) break
-    const source = testSource([data], karst.knowledge, options.signal)
+    const source = testSource([data], karst, options.signal)
     const { events, newest } = await countEvents(source)
     counts.push(events)
     const searchOptions = optionsFor(detections, newest, karst, options)

@@ -5,7 +5,6 @@ import type { Detection, DetectionTest, TestData } from '../content/detection.ts
 import { type RawEvent, withMetadata } from '../decode/reader.ts'
 import { type DetectionOutcome, runDetections } from '../detect/run-detections.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
-import type { Knowledge } from '../knowledge/knowledge.ts'
 import { type EvidenceReport, readEvidence } from '../source/read-evidence.ts'
 import { blocksOf, type EventGroup } from '../source/scan.ts'
 import type { EventSource } from '../spl/host.ts'
@@ -54,13 +53,13 @@ export interface TestSource extends EventSource {
 /** Makes a source of test data. Each scan reads the files again. */
 export function testSource(
   data: readonly LocatedData[],
-  knowledge: Knowledge,
+  { knowledge, reading: options }: Pick<Karst, 'knowledge' | 'reading'>,
   signal: AbortSignal | undefined,
 ): TestSource {
   let reports: EvidenceReport[] | undefined
   async function* groups(own: EvidenceReport[]): AsyncGenerator<EventGroup> {
     for (const { path, metadata } of data) {
-      const reading = readEvidence([path], signal === undefined ? {} : { signal })
+      const reading = readEvidence([path], { ...options, ...(signal === undefined ? {} : { signal }) })
       own.push(reading.report)
       for await (const { file, events } of reading.groups) {
         yield { file, events: events.map((event) => said(event, metadata)) }

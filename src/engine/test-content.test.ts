@@ -10,7 +10,7 @@ import type { Detection, ExpectedRow } from '../content/detection.ts'
 import { openKarst } from './engine.ts'
 import { type TestOptions, type TestResult, testDetections } from './test-content.ts'
 import { changedDetections, GitError } from './test-content-changed.ts'
-import { downloadData, findTestData, parseLfsPointer, placesOf } from './test-content-data.ts'
+import { downloader, findTestData, parseLfsPointer, placesOf } from './test-content-data.ts'
 import { crossFire } from './test-content-matrix.ts'
 import { missingRiskFields, rowMismatch } from './test-content-verdict.ts'
 
@@ -235,7 +235,7 @@ describe('where test data is', () => {
         reason: expect.stringContaining('is only a Git LFS pointer'),
         help: 'Fetch it in that repository: git lfs pull --include="datasets/x.log"',
       })
-      const options = { folder: mirror, download: downloadData }
+      const options = { folder: mirror, download: downloader({ backoffMs: 1 }) }
       const path = join(mirror, 'datasets', 'x.log')
       expect(await findTestData(detection, url('x.log'), options)).toEqual({ kind: 'found', path })
       expect(readFileSync(path, 'utf8')).toBe(data)

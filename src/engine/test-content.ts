@@ -103,7 +103,7 @@ const notRun = (detection: Detection, test: DetectionTest): Omit<TestResult, 're
 })
 
 async function runGroup({ data, cases }: TestGroup, karst: Karst, options: TestOptions): Promise<void> {
-  const source = testSource(data, karst.knowledge, options.signal)
+  const source = testSource(data, karst, options.signal)
   const host = karst.hostOver(source)
   const detections = [...new Set(cases.map(({ detection }) => detection))]
   const { events, newest } = await countEvents(source)
@@ -184,13 +184,14 @@ function ownVerdict(
   return missing === undefined ? passed : failed(missing)
 }
 
-/** A file that cannot be read proves nothing. */
+/** A file that cannot be read, or only in part, proves nothing. */
 function dataProblem(source: TestSource): string | undefined {
-  const [file] =
-    source.report()?.files.filter(({ status }) => status === 'unreadable' || status === 'missing') ?? []
-  return file === undefined
-    ? undefined
-    : `The data cannot be read: ${file.name}: ${file.reason ?? file.status}.`
+  const file = source
+    .report()
+    ?.files.find(({ status }) => status === 'unreadable' || status === 'missing' || status === 'incomplete')
+  if (file === undefined) return undefined
+  const how = file.status === 'incomplete' ? 'cannot be read in full' : 'cannot be read'
+  return `The data ${how}: ${file.name}: ${file.reason ?? file.status}.`
 }
 
 /** Says so when the user's own filter is what makes a test fail. */

@@ -18,12 +18,14 @@ export function unlistedEntities(
   { assets, identities }: EntityLists,
   macros: Macros,
 ): readonly UnlistedEntities[] {
+  // Splunk's content keeps lookups that are optional in comments.
+  const texts = detections.map(({ search }) => search.text.replace(/```[\s\S]*?```/g, ''))
   return Object.entries(entityLookupNames).flatMap(([lookup, kind]) => {
     if ((kind === 'asset' ? assets : identities).length > 0) return []
     const naming = macrosNaming(lookup, macros)
-    const reading = detections.filter(
-      ({ search: { text } }) => text.includes(lookup) || naming.some((macro) => text.includes(macro)),
-    )
+    const names = (text: string): boolean =>
+      text.includes(lookup) || naming.some((macro) => text.includes(macro))
+    const reading = detections.filter((_, place) => names(texts[place]!))
     const option = kind === 'asset' ? '--assets' : '--identities'
     return reading.length === 0 ? [] : [{ lookup, option, detections: reading }]
   })

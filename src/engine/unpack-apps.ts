@@ -19,7 +19,7 @@ import { type ArchiveLimits, archiveForm } from '../source/archives.ts'
 import { type EvidenceFile, evidenceAt } from '../source/files.ts'
 
 /** What apps and repositories are read for; everything else in them, code above all, stays packed. */
-const readFiles = /\.(?:conf|ya?ml|csv|csv\.gz|json|mlmodel)$/i
+const readFiles = /\.(?:conf|ya?ml|csv|csv\.gz|form|json|mlmodel)$/i
 
 /** All of a packed app's files together; the largest of Splunk's own has 100 MB. */
 const mostAppBytes = 1024 ** 3

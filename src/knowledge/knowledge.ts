@@ -35,6 +35,7 @@ import { compileProfile, type Profile } from './profile.ts'
 import { compileProps, type EventKind } from './props.ts'
 import { collectSavedSearches, readSavedSearches } from './saved-searches.ts'
 import { type FieldTags, readTags } from './tags.ts'
+import { reportUnreadConfs } from './unread-confs.ts'
 
 /** What is known about events and for searches. */
 export interface Knowledge {
@@ -90,7 +91,9 @@ export async function bundledPacks(): Promise<string[]> {
   return [...names.map((name) => join(packs, 'knowledge', name)), join(packs, 'cim')]
 }
 
-const confNames = ['props', 'transforms', 'eventtypes', 'tags', 'macros', 'savedsearches'] as const
+const confNames = [
+  ...(['props', 'transforms', 'eventtypes', 'tags', 'macros', 'savedsearches', 'collections'] as const),
+]
 type ConfName = (typeof confNames)[number]
 
 /** Possible eventtypes are remembered for this many kinds of events. */
@@ -99,7 +102,7 @@ const mostKinds = 5000
 /**
  * Loads knowledge from add-on folders. A folder holds conf files under `default/` and `local/` (local wins) or directly,
  * lookup files under `lookups/`, forms under `forms/`, data models as JSON under `default/data/models/` or directly.
- * Later folders win, key by key.
+ * Later folders win, key by key; what is local wins over the defaults of all. Other conf files are named in a notice.
  */
 export async function loadKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const { report } = options
@@ -108,9 +111,14 @@ export async function loadKnowledge(options: KnowledgeOptions): Promise<Knowledg
   const lookupFolders: string[] = []
   const forms = new Map<string, string>()
   for (const folder of options.folders) {
-    await readFolder(folder, files, models, lookupFolders, report)
+    await readConfs(folder, ['', 'default'], files, report)
+    await readModels(folder, models)
+    if (existsSync(join(folder, 'lookups'))) lookupFolders.push(join(folder, 'lookups'))
     await readForms(folder, forms, report)
+    await reportUnreadConfs(folder, new Set(confNames), report)
   }
+  // What is local in any app wins over every app's defaults. (Admin Manual: Configuration file precedence)
+  for (const folder of options.folders) await readConfs(folder, ['local'], files, report)
 
   return build(
     {
@@ -169,6 +177,12 @@ function build({ confs, models, lookupFolders, forms }: Loaded, options: Knowled
   ])
   const { folders: furtherFolders = [], ...lookupFiles } = options.lookupFiles ?? {}
 
+  const lookups = collectLookups({
+    ...lookupFiles,
+    timeZone: context.timeZone,
+    definitions: [...lookupDefinitions(transforms, conf('collections'), report), ...(options.lookups ?? [])],
+    folders: [...lookupFolders, ...furtherFolders],
+  })
   const rulesOfKinds = new Map<string, IndexRules>()
   const indexRules = (kind: EventKind): IndexRules => {
     const { key, settings } = props.match(kind)
@@ -185,11 +199,7 @@ function build({ confs, models, lookupFolders, forms }: Loaded, options: Knowled
     macros,
     eventtypes,
     tags: readTags(conf('tags'), report),
-    lookups: collectLookups({
-      ...lookupFiles,
-      definitions: [...lookupDefinitions(transforms, report), ...(options.lookups ?? [])],
-      folders: [...lookupFolders, ...furtherFolders],
-    }),
+    lookups,
     dataModels: loadDataModels(models, { macros, context, report }),
     savedSearches: collectSavedSearches([
       ...(options.savedSearches ?? []),
@@ -206,7 +216,7 @@ function build({ confs, models, lookupFolders, forms }: Loaded, options: Knowled
       const { key, settings } = props.match(kind)
       let profile = profiles.get(key)
       if (profile === undefined) {
-        profile = compileProfile(key, settings, transforms, context, report)
+        profile = compileProfile(key, settings, transforms, { ...context, lookups }, report)
         profiles.set(key, profile)
       }
       return profile
@@ -238,39 +248,33 @@ function once(report: Report): Report {
   }
 }
 
-async function readFolder(
+async function readConfs(
   folder: string,
+  layers: readonly string[],
   files: ReadonlyMap<ConfName, Conf[]>,
-  models: ModelFile[],
-  lookupFolders: string[],
   report: Report,
 ): Promise<void> {
-  const add = basename(folder)
-  for (const layer of ['', 'default', 'local']) {
-    const place = join(folder, layer)
+  for (const layer of layers) {
     for (const name of confNames) {
-      const path = join(place, `${name}.conf`)
-      if (existsSync(path))
-        files
-          .get(name)!
-          .push(
-            parseConf(
-              await readFile(path, 'utf8'),
-              [add, layer, `${name}.conf`].filter(Boolean).join('/'),
-              report,
-            ),
-          )
-    }
-    for (const modelFolder of [join(place, 'data', 'models'), ...(layer === '' ? [place] : [])]) {
-      if (!existsSync(modelFolder)) continue
-      for (const file of (await readdir(modelFolder)).sort()) {
-        if (file.endsWith('.json'))
-          models.push({ name: join(add, file), text: await readFile(join(modelFolder, file), 'utf8') })
-      }
+      const path = join(folder, layer, `${name}.conf`)
+      if (!existsSync(path)) continue
+      const shown = [basename(folder), layer, `${name}.conf`].filter(Boolean).join('/')
+      files.get(name)!.push(parseConf(await readFile(path, 'utf8'), shown, report))
     }
   }
-  const lookups = join(folder, 'lookups')
-  if (existsSync(lookups)) lookupFolders.push(lookups)
+}
+
+async function readModels(folder: string, models: ModelFile[]): Promise<void> {
+  for (const place of ['', 'data/models', 'default/data/models', 'local/data/models']) {
+    if (!existsSync(join(folder, place))) continue
+    for (const file of (await readdir(join(folder, place))).sort()) {
+      if (file.endsWith('.json'))
+        models.push({
+          name: join(basename(folder), file),
+          text: await readFile(join(folder, place, file), 'utf8'),
+        })
+    }
+  }
 }
 
 /** A form is a page of text. */

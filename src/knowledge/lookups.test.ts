@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Value } from '../value/value.ts'
-import { collectLookups, lookupTable, readLookupDefinition } from './lookups.ts'
+import { parseConf } from './conf-file.ts'
+import { collectLookups, lookupDefinitions, lookupTable, readLookupDefinition } from './lookups.ts'
 
 const table = (csv: string, settings: Record<string, string> = {}) =>
   lookupTable(
@@ -177,4 +179,69 @@ test('a collection has the fields of its definition, whatever was written into i
       ['first', ''],
     ]),
   ])
+})
+
+test('a time-based lookup minds both offsets, and reads times in the zone of the run', () => {
+  const csv = 'ip,user,at\n10.0.0.1,ann,2021-11-15 12:00:00\n10.0.0.1,bob,2021-11-15 13:00:00'
+  const settings = { time_field: 'at', time_format: '%Y-%m-%d %H:%M:%S' }
+  const at = (iso: string): number => Date.parse(iso) / 1000
+  const user = (iso: string, more: Record<string, string> = {}): string[] =>
+    values(csv, { ip: '10.0.0.1' }, 'user', { ...settings, ...more }, at(iso))
+  expect(user('2021-11-15T12:30:00Z')).toEqual(['ann'])
+  expect(user('2021-11-15T13:00:00Z')).toEqual(['bob'])
+  expect(user('2021-11-15T13:00:30Z', { min_offset_secs: '60' })).toEqual(['ann'])
+  expect(user('2021-11-15T14:00:00Z', { max_offset_secs: '1800' })).toEqual([])
+  expect(user('2021-11-15T14:00:00Z', { max_matches: '5' })).toEqual(['bob', 'ann'])
+  const definition = readLookupDefinition('t', new Map(Object.entries({ filename: 't', ...settings })), 'x')!
+  const berlin = lookupTable(definition, csv, 'Europe/Berlin')
+  expect(berlin.match([['ip', '10.0.0.1']], at('2021-11-15T11:30:00Z'))[0]!.get('user')).toBe('ann')
+})
+
+test('a collection is read from what its store gives as JSON; a list matches by any of its values', () => {
+  const collection = { collection: 'assets', fields_list: '_key, ip, owner.name, tags' }
+  const json = JSON.stringify([
+    { _key: '1', ip: ['10.0.0.1', '10.0.0.2'], owner: { name: 'ann' }, tags: ['a', 'b'], extra: 5 },
+    { _key: '2', ip: '10.0.0.2', owner: null, tags: [] },
+  ])
+  const lines = json.slice(1, -1).replace('},{', '}\n{')
+  for (const text of [json, lines]) {
+    const assets = table(text, collection)
+    expect(assets.fields).toEqual(['_key', 'ip', 'owner.name', 'tags', 'extra'])
+    expect([...assets.rows()]).toEqual([
+      ['1', ['10.0.0.1', '10.0.0.2'], 'ann', ['a', 'b'], '5'],
+      ['2', '10.0.0.2', '', '', ''],
+    ])
+    const keys = (ip: string): unknown[] =>
+      assets.match([['ip', ip]], undefined).map((match) => match.get('_key'))
+    expect(keys('10.0.0.1')).toEqual(['1'])
+    expect(keys('10.0.0.2')).toEqual(['1', '2'])
+    expect(keys('10.0.0.3')).toEqual([])
+  }
+  const wild = table('[{"p": ["a*", "*z"], "v": "1"}]', { match_type: 'WILDCARD(p)' })
+  expect(wild.match([['p', 'abcz']], undefined)).toHaveLength(1)
+})
+
+test('a collection whose definition lists no fields has those of collections.conf', () => {
+  const conf = (text: string) => parseConf(text, 'x.conf', () => {})
+  const [definition] = lookupDefinitions(
+    conf('[assets]\nexternal_type = kvstore\ncollection = assets_kv'),
+    conf('[assets_kv]\nfield.ip = string\nfield.count = number\nenforceTypes = true'),
+    () => {},
+  )
+  expect(definition!.fields).toEqual(['_key', 'ip', 'count'])
+})
+
+test('files of collections and packed files are found; what cannot be unpacked is said', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'karst-lookups-'))
+  writeFileSync(join(folder, 'assets_kv.json'), '[{"ip": "10.0.0.1", "owner": "ann"}]')
+  writeFileSync(join(folder, 'big.csv.gz'), gzipSync('k,v\na,1\n'))
+  writeFileSync(join(folder, 'bad.csv.gz'), Buffer.from('1f8b0800000000', 'hex'))
+  const lookups = collectLookups({
+    definitions: [readLookupDefinition('assets', new Map([['collection', 'assets_kv']]), 'x')!],
+    folders: [folder],
+  })
+  expect([...lookups.get('assets')!.rows()]).toEqual([['10.0.0.1', 'ann']])
+  expect([...lookups.get('big.csv.gz')!.rows()]).toEqual([['a', '1']])
+  expect(lookups.get('bad.csv.gz')).toBeUndefined()
+  expect(lookups.problem?.('bad.csv.gz')).toMatch(/bad\.csv\.gz" of the lookup .* could not be read/)
 })

@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { parseCsv } from '../base/text/csv.ts'
 import { strptime } from '../base/time/strptime.ts'
 import { searchError } from '../diagnostics/diagnostic.ts'
@@ -10,6 +11,7 @@ import type { LookupCell, Lookups, LookupTable } from '../spl/host.ts'
 import { textsOf, type Value } from '../value/value.ts'
 import { computedLookups } from './computed-lookups.ts'
 import { aboutSetting, type Conf, confBoolean, type Report } from './conf-file.ts'
+import { readJsonTable } from './json-table.ts'
 import { type ColumnIndex, compileCell, indexColumn, type MatchType } from './lookup-index.ts'
 import { writtenTable } from './lookup-writing.ts'
 
@@ -109,15 +111,19 @@ const definitionKeys = new Set(
   replicate reverse_lookup_honor_case_sensitive_match ttl type`.split(/\s+/),
 )
 
-/** The lookup definitions of transforms.conf. A key that would change what matches and is not supported is reported. */
-export function lookupDefinitions(transforms: Conf, report: Report): LookupDefinition[] {
+/**
+ * The lookup definitions of transforms.conf. A collection whose definition lists no fields has those of collections.conf.
+ * A key that would change what matches and is not supported is reported.
+ */
+export function lookupDefinitions(transforms: Conf, collections: Conf, report: Report): LookupDefinition[] {
   const definitions: LookupDefinition[] = []
   for (const { name, settings } of transforms.values()) {
     const values = new Map([...settings].map(([key, { value }]) => [key, value]))
     const origin = settings.values().next().value?.source.name ?? 'transforms.conf'
     const definition = readLookupDefinition(name, values, origin)
     if (definition === undefined) continue
-    definitions.push(definition)
+    const fields = definition.fields ?? collectionFields(collections, definition.collection)
+    definitions.push(fields === undefined ? definition : { ...definition, fields })
     for (const [key, setting] of settings) {
       if (!definitionKeys.has(key)) {
         report(
@@ -133,20 +139,29 @@ export function lookupDefinitions(transforms: Conf, report: Report): LookupDefin
   return definitions
 }
 
+/** `field.name = type`; undefined where nobody says. */
+function collectionFields(collections: Conf, name: string | undefined): readonly string[] | undefined {
+  const settings = name === undefined ? undefined : collections.get(name)?.settings
+  const fields = [...(settings?.keys() ?? [])].flatMap((key) => /^field\.(.+)$/.exec(key)?.[1] ?? [])
+  return fields.length === 0 ? undefined : ['_key', ...fields]
+}
+
 /**
- * Makes a table of a CSV text. The header and all cells are trimmed, as add-ons and content write `a, b`.
+ * Makes a table of a CSV text, or of JSON as a KV store gives it. The header and all cells are trimmed, as add-ons and content write `a, b`.
  * A row with too few cells has empty ones; cells beyond the header are dropped. A KV store collection has the fields of
  * its definition even where the text does not.
  */
-export function lookupTable(definition: LookupDefinition, csv: string): LookupTable {
+export function lookupTable(definition: LookupDefinition, csv: string, timeZone = 'UTC'): LookupTable {
+  const stated = definition.collection === undefined ? [] : (definition.fields ?? [])
+  const json = readJsonTable(csv, stated)
+  if (json !== undefined) return new Table(definition, json.fields, timeZone, () => json.rows)
   const [header = []] = parseCsv(csv, 1)
   const columns = header.map((field) => field.trim())
-  const stated = definition.collection === undefined ? [] : (definition.fields ?? [])
   const fields = [
     ...(stated.length > 0 && columns.join('') === '' ? [] : columns),
     ...stated.filter((field) => !columns.includes(field)),
   ]
-  return new Table(definition, fields, () =>
+  return new Table(definition, fields, timeZone, () =>
     parseCsv(csv)
       .slice(1)
       .map((cells) => fields.map((_, column) => (cells[column] ?? '').trim())),
@@ -166,39 +181,46 @@ const plainDefinition = (name: string): LookupDefinition => ({
 })
 
 type Inputs = readonly (readonly [field: string, value: Value])[]
-type Match = ReadonlyMap<string, string>
+type Match = ReadonlyMap<string, LookupCell>
+type Row = readonly LookupCell[]
 
 class Table implements LookupTable {
   readonly name: string
   readonly fields: readonly string[]
   readonly isTimed: boolean
   readonly #definition: LookupDefinition
-  readonly #read: () => readonly (readonly string[])[]
-  #known: readonly (readonly string[])[] | undefined
-  readonly #finders = new Map<string, (texts: readonly string[]) => readonly number[]>()
+  readonly #timeZone: string
+  readonly #read: () => readonly Row[]
+  #known: readonly Row[] | undefined
+  readonly #finders = new Map<string, Finder>()
   readonly #matches = new Map<number, Match>()
   readonly #default: Match
   #times: Float64Array | undefined
 
-  /** @param read  gives the rows; asked once, when one is wanted, since most lookups that content names never are */
+  /**
+   * @param timeZone of times in the table that state none
+   * @param read     gives the rows; asked once, when one is wanted, since most lookups that content names never are
+   */
   constructor(
     definition: LookupDefinition,
     fields: readonly string[],
-    read: () => readonly (readonly string[])[],
+    timeZone: string,
+    read: () => readonly Row[],
   ) {
     this.name = definition.name
     this.fields = fields
     this.isTimed = definition.time !== undefined
     this.#definition = definition
+    this.#timeZone = timeZone
     this.#read = read
     this.#default = new Map(fields.map((field) => [field, definition.defaultMatch]))
   }
 
-  rows(): Iterable<readonly string[]> {
+  rows(): Iterable<Row> {
     return this.#rows
   }
 
-  get #rows(): readonly (readonly string[])[] {
+  get #rows(): readonly Row[] {
     this.#known ??= this.#read()
     return this.#known
   }
@@ -253,9 +275,9 @@ class Table implements LookupTable {
   #readTimes({ field, format }: NonNullable<LookupDefinition['time']>): Float64Array {
     const column = this.#columnOf(field)
     return Float64Array.from(this.#rows, (cells) => {
-      const cell = cells[column]!
+      const cell = textsOf(cells[column])[0] ?? ''
       if (format === '%s.%Q' && /^\d+(\.\d+)?$/.test(cell)) return Number(cell)
-      return strptime(cell, format, 'UTC', 0) ?? Number.NaN
+      return strptime(cell, format, this.#timeZone, 0) ?? Number.NaN
     })
   }
 
@@ -271,8 +293,7 @@ class Table implements LookupTable {
     return column
   }
 
-  /** One column's index finds candidates; the other columns are compared. */
-  #finder(names: readonly string[]): (texts: readonly string[]) => readonly number[] {
+  #finder(names: readonly string[]): Finder {
     const key = names.join('\n')
     let finder = this.#finders.get(key)
     if (finder === undefined) {
@@ -282,63 +303,108 @@ class Table implements LookupTable {
     return finder
   }
 
-  #buildFinder(names: readonly string[]): (texts: readonly string[]) => readonly number[] {
+  #buildFinder(names: readonly string[]): Finder {
     const { matchTypes, caseSensitive } = this.#definition
-    const fold = !caseSensitive
     const parts = names.map((name, input) => ({
       input,
       column: this.#columnOf(name),
       type: matchTypes.get(name) ?? 'exact',
     }))
-    const exact = parts.filter(({ type }) => type === 'exact')
-    const others = parts.filter(({ type }) => type !== 'exact')
-    const rows = this.#rows
-    const allRows = rows.keys()
-    if (others.length === 0 && exact.length === 1) {
-      const { column } = exact[0]!
-      const index = indexColumn((row) => rows[row]![column]!, allRows, 'exact', fold)
-      return (texts) => index.find(texts[0]!)
-    }
+    const { count, cellOf, rowOf } = entriesOf(
+      this.#rows,
+      parts.map(({ column }) => column),
+    )
+    const find = findEntries(count, cellOf, parts, !caseSensitive)
+    if (rowOf === undefined) return find
+    return (texts) => [...new Set(find(texts).map((entry) => rowOf[entry]!))]
+  }
+}
 
-    // Exact columns form one key; what they leave is searched by the first other column and compared by the rest.
-    const keyOf = (cells: readonly string[]): string =>
-      JSON.stringify(fold ? cells.map((cell) => cell.toLowerCase()) : cells)
-    const groups = new Map<string, number[]>()
-    for (const row of allRows) {
-      const group = keyOf(exact.map(({ column }) => rows[row]![column]!))
-      const members = groups.get(group)
-      if (members === undefined) groups.set(group, [row])
-      else members.push(row)
+/** Finds the rows that fit texts, one text per column that is looked up, in table order. */
+type Finder = (texts: readonly string[]) => readonly number[]
+
+/** A column that is looked up. */
+interface SearchedColumn {
+  /** Its place among the texts. */
+  readonly input: number
+  readonly column: number
+  readonly type: MatchType
+}
+
+type CellOf = (entry: number, column: number) => string
+
+/** What is searched: rows, or where cells hold lists, each row once per choice of one text from each list. */
+interface Entries {
+  readonly count: number
+  readonly cellOf: CellOf
+  /** Absent: entries are rows. */
+  readonly rowOf?: readonly number[]
+}
+
+function entriesOf(rows: readonly Row[], columns: readonly number[]): Entries {
+  if (!rows.some((cells) => columns.some((column) => typeof cells[column] !== 'string')))
+    return { count: rows.length, cellOf: (row, column) => rows[row]![column] as string }
+  const places = new Map(columns.map((column, place) => [column, place]))
+  const entries: (readonly string[])[] = []
+  const rowOf: number[] = []
+  for (const [row, cells] of rows.entries()) {
+    for (const entry of combinations(columns.map((column) => textsOf(cells[column])))) {
+      entries.push(entry)
+      rowOf.push(row)
     }
-    const [driver, ...checked] = others
-    const indexes = new Map<string, ColumnIndex>()
-    const tests = checked.map(({ column, type }) => {
-      const compiled = new Map<number, (value: string) => boolean>()
-      return (row: number): ((value: string) => boolean) => {
-        let test = compiled.get(row)
-        if (test === undefined) {
-          test = compileCell(rows[row]![column]!, type, fold)
-          compiled.set(row, test)
-        }
-        return test
+  }
+  return { count: entries.length, cellOf: (entry, column) => entries[entry]![places.get(column)!]!, rowOf }
+}
+
+/** One column's index finds candidates; the other columns are compared. */
+function findEntries(count: number, cellOf: CellOf, parts: readonly SearchedColumn[], fold: boolean): Finder {
+  const exact = parts.filter(({ type }) => type === 'exact')
+  const others = parts.filter(({ type }) => type !== 'exact')
+  const all = Array.from({ length: count }, (_, entry) => entry)
+  if (others.length === 0 && exact.length === 1) {
+    const { column } = exact[0]!
+    const index = indexColumn((entry) => cellOf(entry, column), all, 'exact', fold)
+    return (texts) => index.find(texts[0]!)
+  }
+
+  // Exact columns form one key; what they leave is searched by the first other column and compared by the rest.
+  const keyOf = (cells: readonly string[]): string =>
+    JSON.stringify(fold ? cells.map((cell) => cell.toLowerCase()) : cells)
+  const groups = new Map<string, number[]>()
+  for (const entry of all) {
+    const group = keyOf(exact.map(({ column }) => cellOf(entry, column)))
+    const members = groups.get(group)
+    if (members === undefined) groups.set(group, [entry])
+    else members.push(entry)
+  }
+  const [driver, ...checked] = others
+  const indexes = new Map<string, ColumnIndex>()
+  const tests = checked.map(({ column, type }) => {
+    const compiled = new Map<number, (value: string) => boolean>()
+    return (entry: number): ((value: string) => boolean) => {
+      let test = compiled.get(entry)
+      if (test === undefined) {
+        test = compileCell(cellOf(entry, column), type, fold)
+        compiled.set(entry, test)
       }
-    })
-    return (texts) => {
-      const key = keyOf(exact.map(({ input }) => texts[input]!))
-      const group = groups.get(key)
-      if (group === undefined) return []
-      if (driver === undefined) return group
-      let index = indexes.get(key)
-      if (index === undefined) {
-        index = indexColumn((row) => rows[row]![driver.column]!, group, driver.type, fold)
-        indexes.set(key, index)
-      }
-      const candidates = index.find(texts[driver.input]!)
-      if (checked.length === 0) return candidates
-      return candidates.filter((row) =>
-        checked.every(({ input }, place) => tests[place]!(row)(texts[input]!)),
-      )
+      return test
     }
+  })
+  return (texts) => {
+    const key = keyOf(exact.map(({ input }) => texts[input]!))
+    const group = groups.get(key)
+    if (group === undefined) return []
+    if (driver === undefined) return group
+    let index = indexes.get(key)
+    if (index === undefined) {
+      index = indexColumn((entry) => cellOf(entry, driver.column), group, driver.type, fold)
+      indexes.set(key, index)
+    }
+    const candidates = index.find(texts[driver.input]!)
+    if (checked.length === 0) return candidates
+    return candidates.filter((entry) =>
+      checked.every(({ input }, place) => tests[place]!(entry)(texts[input]!)),
+    )
   }
 }
 
@@ -368,6 +434,8 @@ export interface LookupSources {
   readonly tables?: ReadonlyMap<string, LookupTable>
   /** Where `outputlookup` may write; absent: it may not. */
   readonly writeFolder?: string
+  /** The zone of times in tables that state none. */
+  readonly timeZone?: string
 }
 
 /** Collects lookups. Files are read when a lookup is first used. */
@@ -392,13 +460,21 @@ export function collectLookups(sources: LookupSources): Lookups {
     const filename = definition.filename ?? `${definition.collection ?? name}.csv`
     const atHand = sources.texts?.get(filename)
     if (atHand !== undefined) return atHand
-    const path = given(name) ?? given(filename) ?? pathOf(filename)
-    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile())
-      return readFileSync(path, 'utf8')
+    const dump = definition.collection === undefined ? undefined : `${definition.collection}.json`
+    const path = given(name) ?? given(filename) ?? pathOf(filename) ?? (dump && pathOf(dump))
+    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      try {
+        return readTable(path)
+      } catch (error) {
+        const reason = (error as Error).message
+        problems.set(name, `The file "${path}" of the lookup "${name}" could not be read: ${reason}.`)
+        return undefined
+      }
+    }
     if (definition.collection !== undefined) {
       problems.set(
         name,
-        `The lookup "${name}" is the KV store collection "${definition.collection}", which has no data here; give a CSV file with --lookup ${name}=FILE.`,
+        `The lookup "${name}" is the KV store collection "${definition.collection}", which has no data here; give a CSV or JSON file with --lookup ${name}=FILE.`,
       )
       return (definition.fields ?? []).join(',')
     }
@@ -411,7 +487,7 @@ export function collectLookups(sources: LookupSources): Lookups {
     const isFile =
       given(name) !== undefined ||
       sources.texts?.has(name) ||
-      (/\.csv$/i.test(name) && pathOf(name) !== undefined)
+      (/\.csv(?:\.gz)?$/i.test(name) && pathOf(name) !== undefined)
     const definition = defined ?? (isFile ? plainDefinition(name) : undefined)
     if (definition === undefined) {
       const computed = sources.tables?.get(name) ?? computedLookups.get(name)
@@ -426,7 +502,7 @@ export function collectLookups(sources: LookupSources): Lookups {
       return undefined
     }
     const text = textOf(name, definition)
-    return text === undefined ? undefined : lookupTable(definition, text)
+    return text === undefined ? undefined : lookupTable(definition, text, sources.timeZone)
   }
 
   const lookups: Lookups = {
@@ -468,7 +544,7 @@ export function collectLookups(sources: LookupSources): Lookups {
       const text = [written.fields, ...written.rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('')
       writeFileSync(join(writeFolder, filename), text)
       problems.delete(name)
-      tables.set(name, lookupTable(definition, text))
+      tables.set(name, lookupTable(definition, text, sources.timeZone))
       tables.set(filename, lookupTable(plainDefinition(filename), text))
       return written.outcome
     },
@@ -476,6 +552,15 @@ export function collectLookups(sources: LookupSources): Lookups {
 }
 
 const cellText = (cell: LookupCell): string => (typeof cell === 'string' ? cell : cell.join('\n'))
+
+/** A table of an app may be compressed; no honest one unpacks to more. */
+const mostTableBytes = 1024 ** 3
+
+function readTable(path: string): string {
+  const bytes = readFileSync(path)
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
+  return (isPacked ? gunzipSync(bytes, { maxOutputLength: mostTableBytes }) : bytes).toString('utf8')
+}
 
 const csvCell = (text: string): string =>
   /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

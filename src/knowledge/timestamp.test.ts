@@ -47,7 +47,8 @@ test('prefix, format and lookahead say where the time is', () => {
 
 test('JSON has its time under a well-known key, also one level down', () => {
   const rule = readTimestampRule(new Map(), () => {})
-  const of = (object: Record<string, unknown>) => findJsonTime(object, rule, { now, timeZone: 'UTC' })?.seconds
+  const of = (object: Record<string, unknown>) =>
+    findJsonTime(object, rule, { now, timeZone: 'UTC' })?.seconds
   expect(of({ a: '2020-01-01T00:00:00Z', eventTime: '2021-11-15T14:19:27Z' })).toBe(1636985967)
   expect(of({ a: { ts: 1636985967.5 } })).toBe(1636985967.5)
   expect(of({ a: '2020-01-01T00:00:00Z' })).toBeUndefined()

@@ -252,6 +252,8 @@ const timeKeys = [
   'ts',
   'published',
   'requestReceivedTimestamp',
+  'eventTimestamp',
+  'recorded',
   'activityDateTime',
   'createdDateTime',
   'created_at',

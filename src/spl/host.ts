@@ -140,6 +140,8 @@ export interface DataModels {
   /** @param object absent: the model's root dataset */
   get(model: string, object?: string): DataModelDataset | undefined
   names(): Iterable<string>
+  /** The JSON that defines a model, or a dataset of it; absent where definitions are not at hand. */
+  definition?(model: string, object?: string): string | undefined
 }
 
 /** A search that is saved under a name. */

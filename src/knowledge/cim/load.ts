@@ -1,6 +1,6 @@
 // Reads data models from Splunk's JSON form (`data/models/*.json`).
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import type { DataModelDataset, DataModels, Macros } from '../../spl/host.ts'
 import type { ExpressionContext } from '../../spl/run/context.ts'
@@ -58,10 +58,12 @@ export interface LoadedDataModels extends DataModels {
 /** Loads data models; of models with the same name the last file counts. Files that are none are reported. */
 export function loadDataModels(files: readonly ModelFile[], options: LoadOptions): LoadedDataModels {
   const models = new Map<string, ReadonlyMap<string, Dataset>>()
+  const texts = new Map<string, string>()
   for (const file of files) {
     const model = parseModel(file, options.report)
     if (model === undefined) continue
     models.set(model.modelName, buildDatasets(model, file.name, options))
+    texts.set(model.modelName, file.text)
   }
   const prepared = new Map<Dataset, DataModelDataset>()
   const prepare = (modelName: string, dataset: Dataset): DataModelDataset => {
@@ -74,6 +76,14 @@ export function loadDataModels(files: readonly ModelFile[], options: LoadOptions
   }
   return {
     names: () => models.keys(),
+    definition(modelName, object) {
+      const text = texts.get(modelName)
+      if (text === undefined) return undefined
+      const value = JSON.parse(text) as ModelJson
+      const part =
+        object === undefined ? value : value.objects.find(({ objectName }) => objectName === object)
+      return part && JSON.stringify(part)
+    },
     *all() {
       for (const [modelName, datasets] of models)
         for (const dataset of datasets.values()) yield prepare(modelName, dataset)

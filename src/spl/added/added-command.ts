@@ -79,7 +79,7 @@ function guarded(definition: AnyCommand, origin: string): AnyCommand {
       throw failed(method, error)
     }
   }
-  const { aliases, summary = '', syntax = name, options, examples = [], missing } = definition
+  const { aliases, summary = '', syntax = name, options, examples = [], missing, leftOpen } = definition
   const { mayFollow, pipelines, scans, holdsBack, needs } = definition
   return {
     name,
@@ -90,6 +90,7 @@ function guarded(definition: AnyCommand, origin: string): AnyCommand {
     ...(aliases && { aliases }),
     ...(options && { options }),
     ...(missing && { missing }),
+    ...(leftOpen && { leftOpen }),
     parse: (reader) => call('parse', () => definition.parse(reader)),
     ...(mayFollow && { mayFollow: (args) => call('mayFollow', () => mayFollow.call(definition, args)) }),
     ...(pipelines && { pipelines: (args) => call('pipelines', () => pipelines.call(definition, args)) }),

@@ -28,7 +28,7 @@ import { rename } from '../commands/rename.ts'
 import { rex } from '../commands/rex.ts'
 import { set } from '../commands/set.ts'
 import type { ChartTerms } from '../commands/shared/chart-terms.ts'
-import { internalFields, isInternal } from '../commands/shared/field-patterns.ts'
+import { internalFields } from '../commands/shared/field-patterns.ts'
 import type { FrequencyTerms } from '../commands/shared/frequencies.ts'
 import type { Renaming } from '../commands/shared/renaming.ts'
 import { spath } from '../commands/spath.ts'
@@ -104,7 +104,8 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 
   effectOf(evalCommand, ({ assignments }, before, command) =>
     assignments.reduce<Fields>((fields, { field, expression }) => {
-      if (typeof field !== 'string') return withFields(fields, [field.template.replace(/\{[^{}]+\}/g, '*')])
+      if (typeof field !== 'string')
+        return withFields(fields, withInternal(field.template.replace(/\{[^{}]+\}/g, '*')))
       const isRemoved = expression.kind === 'Call' && expression.name === 'null'
       return isRemoved ? withoutFields(fields, [field], command) : withFields(fields, [field])
     }, before),
@@ -148,7 +149,7 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     '_time',
   ]),
   effectOf(spath, ({ path, output }, before) =>
-    path === undefined ? withFields(before, ['*']) : withFields(before, [output ?? path]),
+    path === undefined ? withFields(before, withInternal('*')) : withFields(before, [output ?? path]),
   ),
   effectOf(lookup, ({ table: name, inputs, outputs: stated }, before, _command, { lookups }) => {
     if (stated !== undefined)
@@ -158,7 +159,7 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       )
     const columns = lookups?.get(name)?.fields
     const given = new Set(inputs.map(({ column }) => column))
-    return withFields(before, columns?.filter((column) => !given.has(column)) ?? ['*'])
+    return withFields(before, columns?.filter((column) => !given.has(column)) ?? withInternal('*'))
   }),
 
   effectOf(stats, ({ calls, by }, before, command) =>
@@ -224,12 +225,7 @@ function keptFields(
     }
     return mayHave(before, pattern) ? [pattern] : []
   })
-  const staying =
-    internal.length === 0
-      ? []
-      : before.known === undefined
-        ? internal.filter((name) => mayHave(before, name))
-        : [...before.known].filter(isInternal)
+  const staying = internal.filter((name) => mayHave(before, name))
   const left = onlyFields([...kept, ...staying], command)
   const gone = new Map([...before.gone].filter(([name]) => !mayHave(left, name)))
   return { ...left, gone }
@@ -253,6 +249,10 @@ function afterRenaming(fields: Fields, { from, to }: Renaming, command: Command)
   const mayHaveMore = fields.known === undefined || fields.patterns.length > 0
   return withFields(rest, [...renamed.map(([, name]) => name), ...(mayHaveMore ? [to] : [])])
 }
+
+/** A pattern for fields that data names, which may also begin with _. */
+const withInternal = (pattern: string): string[] =>
+  pattern.startsWith('*') ? [pattern, `_${pattern}`] : [pattern]
 
 /** The names of results; `values(*) as *` gives one for each field that there may be. */
 function aggregated(calls: readonly AggregateCall[], before: Fields): string[] {

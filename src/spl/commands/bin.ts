@@ -10,6 +10,7 @@ import {
   type Binning,
   binOptionDocs,
   binOptionSchema,
+  binSizesLeftOpen,
   compileBinning,
   isBinnable,
   type NumberRange,
@@ -36,6 +37,7 @@ export const bin = defineCommand<BinArguments>({
   syntax:
     'bin [bins=<int>] [span=<span>] [minspan=<span>] [start=<num>] [end=<num>] [aligntime=<time>] <field> [AS <name>]',
   options: binOptionDocs,
+  leftOpen: [binSizesLeftOpen],
   examples: [
     {
       search: '* | bin x span=10 | table x',

@@ -11,6 +11,7 @@ import { compareNaturally } from '../stats/text-order.ts'
 import { defineCommand } from './command.ts'
 import {
   type BinSpan,
+  binSizesLeftOpen,
   binSpan,
   compileBinning,
   isBinnable,
@@ -35,6 +36,7 @@ export const chart = defineCommand({
   syntax:
     'chart [<options>] (<aggregate>(<field>) | eval(<expression>)) [AS <name>]... [BY <row-field> [<column-field>]] | [OVER <row-field>] [BY <column-field>]',
   options: chartOptionDocs,
+  leftOpen: [binSizesLeftOpen, 'Whether numbers are put into bins without any option of bins: they are not.'],
   examples: [
     {
       search: '* | chart count OVER host BY status',

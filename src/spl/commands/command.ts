@@ -40,6 +40,8 @@ export interface CommandDefinition<Args> {
   readonly examples: readonly Example[]
   /** What Splunk documents and this does not do; each of these is refused with a message. */
   readonly missing?: readonly string[]
+  /** What the Search Reference leaves open, and what is done here: a sentence each. */
+  readonly leftOpen?: readonly string[]
 
   /**
    * Reads the arguments up to the end of the command and returns plain data.

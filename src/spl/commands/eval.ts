@@ -15,6 +15,10 @@ export const evalCommand = defineCommand<{ readonly assignments: readonly Assign
   type: 'distributable streaming',
   summary: 'Computes fields from expressions, from left to right; a null result removes the value.',
   syntax: 'eval <field>=<expression>["," <field>=<expression>]…',
+  leftOpen: [
+    'Which escapes a string knows besides \\" and \\\\: the Search Manual reads \\t as a tab, the Search Reference keeps it; it is kept, so that the paths of Windows survive.',
+    'What "+" makes of a number and a text that come from fields: it joins them.',
+  ],
   examples: [
     {
       search: '* | eval size=len(process), long=if(size > 8, "yes", "no") | table process size long',

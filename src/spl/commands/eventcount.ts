@@ -28,12 +28,15 @@ export const eventcount = defineCommand<EventcountArguments>({
   options: {
     index:
       'The name of an index; * is a wildcard. May be given several times. Default: all but internal ones.',
-    list_federated_remote: 'Accepted when false: there are no remote indexes.',
+    list_federated_remote: 'Accepted when false.',
     list_vix: 'Accepted: there are no virtual indexes.',
     summarize: 'Whether there is one count of all indexes, or one of each. Default: true.',
   },
   examples: ['| eventcount', '| eventcount summarize=f index=*'],
-  missing: ['report_size=true: there is no index on disk whose size could be told'],
+  missing: [
+    'list_federated_remote=true: there are no remote indexes',
+    'report_size=true: there is no index on disk whose size could be told',
+  ],
 
   parse(reader) {
     const indexes: string[] = []

@@ -54,6 +54,9 @@ export const foreach = defineCommand<ForeachArguments>({
     itemstr: 'What stands for the item. Default: <<ITEM>>.',
     iterstr: 'What stands for the number of the item, counted from 0. Default: <<ITER>>.',
   },
+  leftOpen: [
+    'Which field mode=auto_collections goes through when none is named: the only one of the row with several values or a JSON array; with several of these the search stops.',
+  ],
   examples: [
     {
       search:

@@ -110,8 +110,8 @@ export const join = defineCommand<JoinArguments>({
     }
     // Which fields both sides have is known only when all rows are.
     const left = await collectRows(input, context, 'join')
-    const names = new Set(right.names())
-    const common = left.names().filter((name) => names.has(name) && !isInternal(name))
+    const names = new Set(right.namesWithValues())
+    const common = left.namesWithValues().filter((name) => names.has(name) && !isInternal(name))
     const joined = joiner(args, right, common)
     for (const batch of inBatches(left)) yield* joined(batch)
   },
@@ -140,7 +140,8 @@ function readAliases(
     }
     leftFields.push(mine.slice(left.length + 1))
     rightFields.push(theirs.slice(right.length + 1))
-    reader.punctuation(',')
+    // Pairs are separated by blanks; content also writes AND or a comma.
+    if (!reader.punctuation(',')) reader.keyword('and')
   } while (reader.peekWord() !== undefined)
   return { left, right, leftFields, rightFields }
 }

@@ -25,6 +25,10 @@ export const kvform = defineCommand<FormChoice>({
       'The field whose value names the form of a row; a row without one stays as it is. Default: sourcetype.',
   },
   examples: ['* | kvform form=sales_order'],
+  leftOpen: [
+    'How the static text of a form matches: as it is, and blanks and line breaks match any of these.',
+    'What a second match in an event gives: nothing, the first one counts.',
+  ],
 
   parse(reader) {
     const { form, field } = reader.options({ form: 'string', field: 'string' })

@@ -25,6 +25,8 @@ interface LookupArguments {
   readonly outputs: readonly FieldPair[] | undefined
   /** OUTPUTNEW: a value that a row has already stays. */
   readonly keepsOld: boolean
+  /** The field with the time by which a lookup with times is matched. */
+  readonly timeField: string
 }
 
 export const lookup = defineCommand<LookupArguments>({
@@ -33,12 +35,12 @@ export const lookup = defineCommand<LookupArguments>({
   summary:
     'Adds fields from the rows of a lookup table that fit; several rows that fit give a multivalue field.',
   syntax:
-    'lookup [local=<bool>] [update=<bool>] <lookup-table-name> (<lookup-field> [AS <event-field>])… [(OUTPUT | OUTPUTNEW) (<lookup-destfield> [AS <event-destfield>])…]',
+    'lookup [local=<bool>] [update=<bool>] [event_time_field=<field>] <lookup-table-name> (<lookup-field> [AS <event-field>])… [(OUTPUT | OUTPUTNEW) (<lookup-destfield> [AS <event-destfield>])…]',
   options: {
     local: 'Accepted, and without effect: there is one machine.',
     update: 'Accepted, and without effect: a table does not change while a search runs.',
+    event_time_field: 'The field with the time of the row, for lookups that have times. Default: _time.',
   },
-  missing: ['event_time_field'],
   examples: [
     {
       search: '* | lookup assets.csv ip AS src OUTPUT owner, room AS place',
@@ -49,30 +51,27 @@ export const lookup = defineCommand<LookupArguments>({
   ],
 
   parse(reader) {
-    const schema = { local: 'boolean', update: 'boolean' } as const
-    reader.options(schema)
+    const schema = { local: 'boolean', update: 'boolean', event_time_field: 'string' } as const
+    const before = reader.options(schema)
     const table = reader.requiredWord('the name of a lookup').text
-    reader.options(schema)
+    const { event_time_field: timeField = '_time' } = { ...before, ...reader.options(schema) }
     const inputs = readPairs(reader)
     if (inputs.length === 0) reader.missing('at least one field to look up')
     const keepsOld = reader.keyword('outputnew')
     const hasOutput = keepsOld || reader.keyword('output')
     const outputs = hasOutput ? readPairs(reader) : []
-    return { table, inputs, outputs: outputs.length === 0 ? undefined : outputs, keepsOld }
+    return { table, inputs, outputs: outputs.length === 0 ? undefined : outputs, keepsOld, timeField }
   },
 
-  needs: ({ inputs, outputs }, wanted) =>
-    union(
-      wanted,
-      [...inputs, ...(outputs ?? [])].map(({ field }) => field),
-    ),
+  needs: ({ inputs, outputs, timeField }, wanted) =>
+    union(wanted, [timeField, ...[...inputs, ...(outputs ?? [])].map(({ field }) => field)]),
 
-  async *run({ table: name, inputs, outputs: stated, keepsOld }, input, context) {
+  async *run({ table: name, inputs, outputs: stated, keepsOld, timeField }, input, context) {
     const table = findLookup(context.lookups, name)
     checkColumns(table, inputs)
     const outputs = stated ?? otherColumns(table, inputs)
     checkColumns(table, outputs)
-    const find = finder(table, inputs, outputs)
+    const find = finder(table, inputs, outputs, timeField)
     for await (const batch of input) yield addColumns(batch, find(batch), outputs, keepsOld)
   },
 })
@@ -115,15 +114,20 @@ type Finder = (batch: Batch) => readonly (readonly Value[])[]
 /** How many combinations of values are remembered: hostile logs may bring endless new ones. */
 const mostRemembered = 50_000
 
-function finder(table: LookupTable, inputs: readonly FieldPair[], outputs: readonly FieldPair[]): Finder {
+function finder(
+  table: LookupTable,
+  inputs: readonly FieldPair[],
+  outputs: readonly FieldPair[],
+  timeField: string,
+): Finder {
   const known = new Map<string, readonly Value[]>()
   const isTimed = table.isTimed === true
   const fields = inputs.map(({ field }) => field)
   const nothing: readonly Value[] = outputs.map(() => undefined)
   return (batch) => {
     const columns = inputs.map(({ column, field }) => [column, batch.column(field) ?? nullColumn] as const)
-    const times = isTimed ? (batch.column('_time') ?? nullColumn) : nullColumn
-    const keys = rowKeys(batch, isTimed ? [...fields, '_time'] : fields)
+    const times = isTimed ? (batch.column(timeField) ?? nullColumn) : nullColumn
+    const keys = rowKeys(batch, isTimed ? [...fields, timeField] : fields)
     return Array.from({ length: batch.length }, (_, row) => {
       const key = keys(row)
       // A row without one of the fields fits nothing.

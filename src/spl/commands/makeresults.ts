@@ -9,8 +9,12 @@ import { isJsonArray, isJsonObject, parseJson, printJson, valueOfJson } from '..
 import { defineCommand } from './command.ts'
 import { inBatches } from './shared/collect-rows.ts'
 
+/** Karst stands where a Splunk server would; events say the same. */
+const serverName = 'karst'
+
 interface MakeresultsArguments {
   readonly count: number
+  readonly annotates: boolean
   /** Absent: rows with a time alone. */
   readonly format: 'csv' | 'json' | undefined
   readonly data: string
@@ -24,7 +28,8 @@ export const makeresults = defineCommand<MakeresultsArguments>({
     'makeresults [<int> | count=<int>] [annotate=<bool>] [splunk_server=<string>] [splunk_server_group=<string>] [format=(csv|json) data=<string>]',
   options: {
     count: 'How many rows. Default: 1.',
-    annotate: 'Names host, source and others that are null in all rows; accepted, and without effect.',
+    annotate:
+      'Whether rows also have splunk_server; _raw, host, source, sourcetype and splunk_server_group, which are null, are not there either way. Default: false.',
     splunk_server: 'Accepted, and without effect.',
     splunk_server_group: 'Accepted, and without effect.',
     format: 'How data is written.',
@@ -54,15 +59,20 @@ export const makeresults = defineCommand<MakeresultsArguments>({
       format: ['csv', 'json'],
       data: 'string',
     })
-    const { format, data } = options
+    const { format, data, annotate = false } = options
     const count = options.count ?? reader.integer() ?? 1
     if (count < 0)
       reader.fail('bad-argument', `makeresults needs a count that is not negative, found "${count}".`)
     if (format !== undefined && data === undefined) reader.missing('data= with the rows')
-    return { count, format: data === undefined ? undefined : (format ?? 'csv'), data: data ?? '' }
+    return {
+      count,
+      annotates: annotate,
+      format: data === undefined ? undefined : (format ?? 'csv'),
+      data: data ?? '',
+    }
   },
 
-  async *run({ count, format, data }, _input, context) {
+  async *run({ count, annotates, format, data }, _input, context) {
     const { now, signal } = context
     if (format !== undefined) {
       const rows = Batch.fromRows(format === 'csv' ? csvRows(data) : jsonRows(data))
@@ -71,7 +81,10 @@ export const makeresults = defineCommand<MakeresultsArguments>({
     }
     for (let left = count; left > 0; left -= batchRows) {
       signal.throwIfAborted()
-      yield new Batch(Math.min(left, batchRows), [['_time', constant(now)]])
+      yield new Batch(Math.min(left, batchRows), [
+        ['_time', constant(now)],
+        ...(annotates ? [['splunk_server', constant(serverName)] as const] : []),
+      ])
     }
   },
 })

@@ -21,9 +21,10 @@ export const metadata = defineCommand<MetadataArguments>({
   summary:
     'Lists hosts, sources or sourcetypes with the number of their events and the times of the first and the last.',
   syntax:
-    'metadata type=(hosts|sources|sourcetypes) [index=<index>]… [splunk_server=<string>] [splunk_server_group=<string>]',
+    'metadata type=(hosts|sources|sourcetypes) [index=<index>]… [datatype=event] [splunk_server=<string>] [splunk_server_group=<string>]',
   options: {
     type: 'What to list.',
+    datatype: 'event, which is all there is. Default: event.',
     index: 'The indexes to read; may be repeated. Default: all.',
     splunk_server: 'Accepted, and without effect: there is one machine.',
     splunk_server_group: 'Accepted, and without effect: there is one machine.',
@@ -47,6 +48,7 @@ export const metadata = defineCommand<MetadataArguments>({
   parse(reader) {
     const schema = {
       type: types,
+      datatype: ['event', 'metric'],
       index: 'string',
       splunk_server: 'string',
       splunk_server_group: 'string',
@@ -64,6 +66,8 @@ export const metadata = defineCommand<MetadataArguments>({
       const before = reader.position
       const options = reader.options(schema)
       type = options.type ?? type
+      if (options.datatype === 'metric')
+        reader.fail('unsupported', 'metadata does not support datatype=metric: there are no metric indexes.')
       if (options.index !== undefined) indexes.push(options.index)
       if (reader.position === before) break
     }

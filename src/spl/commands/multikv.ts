@@ -49,6 +49,12 @@ export const multikv = defineCommand<MultikvArguments>({
     rmorig: 'Whether the events themselves go; else each follows its rows. Default: true.',
   },
   missing: ['conf=: rules of multikv.conf'],
+  leftOpen: [
+    'How cells are told apart: by tabs or commas where the header has one, else by blanks.',
+    'What a line with more or fewer words than columns gives: where the table is laid out in columns, each word goes to the name that it stands under; else words are taken in their order and the last column gets the rest. A warning says so when that is not clear.',
+    'Which events have a table: one without a line that looks like a header gives no row, and a warning says so.',
+    'What names become: everything but letters, digits and _ becomes _, and leading _ and digits go.',
+  ],
   examples: [
     {
       search: '* | multikv | table Name Age Occupation',

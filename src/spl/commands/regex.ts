@@ -4,7 +4,7 @@ import { constant, mapColumn, valueAt } from '../../value/column.ts'
 import { noRows } from '../../value/mask.ts'
 import { textsOf } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
-import { cachedPcre, compilePcre, warnAtBudget } from '../regex/pcre.ts'
+import { cachedPcre, warnAtBudget } from '../regex/pcre.ts'
 import { defineCommand } from './command.ts'
 import { readingArgument } from './shared/regex-argument.ts'
 
@@ -43,7 +43,7 @@ export const regex = defineCommand<RegexArguments>({
     const hasField = negated || reader.punctuation('=')
     const field = hasField ? (sticksToField ? first.text.slice(0, -1) : first.text) : '_raw'
     const word = hasField ? reader.requiredWord('a regular expression in quotation marks') : first
-    readingArgument(reader, word, (text) => compilePcre(text))
+    readingArgument(reader, word, (text) => cachedPcre(text))
     return { field, pattern: word.text, negated }
   },
 

@@ -4,13 +4,7 @@ import type { Batch } from '../../value/batch.ts'
 import { type Column, constant, dict, mapColumn, plain, valueAt } from '../../value/column.ts'
 import { multivalue, textsOf, type Value } from '../../value/value.ts'
 import { union } from '../plan/wanted-fields.ts'
-import {
-  type CompiledRegex,
-  cachedPcre,
-  compilePcre,
-  successiveMatches,
-  warnAtBudget,
-} from '../regex/pcre.ts'
+import { type CompiledRegex, cachedPcre, successiveMatches, warnAtBudget } from '../regex/pcre.ts'
 import { defineCommand } from './command.ts'
 import { readingArgument } from './shared/regex-argument.ts'
 import { compileSed } from './shared/sed.ts'
@@ -101,7 +95,7 @@ export const rex = defineCommand<RexArguments>({
   },
 })
 
-const compilePattern = (pattern: string): CompiledRegex => compilePcre(pattern)
+const compilePattern = (pattern: string): CompiledRegex => cachedPcre(pattern)
 
 interface Extractor {
   /** The fields that it fills, in the order of the pattern. */

@@ -25,6 +25,9 @@ export const savedsearch = defineCommand<SavedsearchArguments>({
   },
   examples: ['| savedsearch "Logons of a user" user=alice'],
   missing: ['federated searches (federated:<name>)'],
+  leftOpen: [
+    'What evidence is to a saved time range, which Splunk uses when no other is given: the range has no effect, and a warning says so.',
+  ],
 
   parse(reader) {
     const replacements = new Map<string, string>()

@@ -130,7 +130,7 @@ export const streamstats = defineCommand<StreamstatsArguments>({
       context.signal.throwIfAborted()
       const names = terms.namesFor(batch)
       const rows = runningRows(batch, grouping, terms)
-      const results = names.map(() => new Array<Value>(batch.length))
+      const results = names.map(() => new Array<Value>(batch.length).fill(undefined))
       const resets = resetsBefore?.(batch)
       rows.forEach((row, index) => {
         if (row.groups.length > 0) {

@@ -2,6 +2,7 @@
 
 import { union } from '../plan/wanted-fields.ts'
 import { defineCommand } from './command.ts'
+import { binSizesLeftOpen } from './shared/binning.ts'
 import { type ChartTerms, chartFields, chartOptionDocs, readChartTerms } from './shared/chart-terms.ts'
 import { timeChart } from './shared/time-chart.ts'
 
@@ -17,6 +18,10 @@ export const timechart = defineCommand<ChartTerms>({
     partial:
       'Whether the first and last bin are shown when the search covers only part of them. Default: true.',
   },
+  leftOpen: [
+    binSizesLeftOpen,
+    'Whether the numbers of the BY field are put into bins without any option of bins: they are not.',
+  ],
   examples: [
     {
       search: '* | timechart span=1h count BY host | eval hour=strftime(_time, "%H") | table hour a b',

@@ -83,6 +83,11 @@ export const transaction = defineCommand<TransactionArguments>({
     maxopenevents: 'How many events the open transactions may hold, likewise. Default: any number.',
   },
   missing: ['name=<transaction-name>: there are no transaction types'],
+  leftOpen: [
+    'Whether an event that lies exactly maxspan or maxpause away still belongs: it does.',
+    'Which events are orphans where startswith or endswith is given: also those of groups that are dropped for want of either.',
+    'How many transactions may be open when maxopentxn and maxopenevents are not given: any number, so that none is given up.',
+  ],
   examples: [
     {
       search:

@@ -24,6 +24,10 @@ export const xpath = defineCommand<XpathArguments>({
     field: 'The field to read. Default: _raw.',
     default: 'What is written where nothing is found.',
   },
+  leftOpen: [
+    'How an element that holds others is shown: as the markup in it. Texts lose the blanks around them.',
+    'Where a path that does not begin with / starts: anywhere.',
+  ],
   missing: [
     'of XPath 1.0: namespaces (prefixes are compared as written), comments, processing instructions, variables, id() and lang()',
   ],

@@ -2,7 +2,7 @@
 
 import { SearchError } from '../../diagnostics/diagnostic.ts'
 import type { Value } from '../../value/value.ts'
-import { type CompiledRegex, compilePcre, warnAtBudget } from '../regex/pcre.ts'
+import { type CompiledRegex, cachedPcre, compilePcre, warnAtBudget } from '../regex/pcre.ts'
 import type { ExpressionContext } from '../run/context.ts'
 import { text } from './arguments.ts'
 import { bounded } from './bounded-cache.ts'
@@ -22,7 +22,7 @@ export type PatternReader = (pattern: Value) => CompiledRegex | undefined
 export function patternReader(pattern: Constant | undefined, context: ExpressionContext): PatternReader {
   const options = { onBudget: warnAtBudget((diagnostic) => context.warn(diagnostic)) }
   if (pattern !== undefined) {
-    const regex = compilePcre(text(pattern.value), options)
+    const regex = cachedPcre(text(pattern.value), options)
     for (const warning of regex.warnings) context.warn(warning)
     return () => regex
   }

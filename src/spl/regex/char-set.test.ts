@@ -70,6 +70,9 @@ test("cases are added by Unicode's simple folding", () => {
   expect(foldCase(letters('ıİ'))).toEqual(letters('ıİ'))
   expect(foldCase(letters('i'))).toEqual(letters('iI'))
   expect(foldCase(letters('-1'))).toEqual(letters('-1'))
+  expect(foldCase([0x80, 0x10ffff])).toEqual(unionOf([letters('kKsS'), [0x80, 0x10ffff]]))
+  expect(foldCase([0x61, 0x62, 0x7f, 0x10ffff])).toEqual(unionOf([letters('abABkKsS'), [0x7f, 0x10ffff]]))
+  expect(foldCase([0x61, 0x62, 0x7f, 0x10fffe])).toEqual(unionOf([letters('abABkKsS'), [0x7f, 0x10fffe]]))
 })
 
 test("properties by PCRE's names", () => {

@@ -130,13 +130,31 @@ export const posixClasses: ReadonlyMap<string, CharSet> = new Map([
  */
 export function foldCase(set: CharSet): CharSet {
   const single = singleOf(set)
-  if (single !== undefined && single > 0x7f) return caseFamilies().get(single) ?? set
-  if (set.length === 0 || set.at(-1)! > 0x7f) {
-    return unionOf([
-      set,
-      ...[...new Set(caseFamilies().values())].filter((family) => intersects(family, set)),
-    ])
+  if (single === undefined) return folded(set)
+  // Most of what is folded is the letters of patterns, one by one.
+  let cases = casesOf.get(single)
+  if (cases === undefined) {
+    cases = folded(set)
+    if (casesOf.size < 10_000) casesOf.set(single, cases)
   }
+  return cases
+}
+
+const casesOf = new Map<number, CharSet>()
+
+function folded(set: CharSet): CharSet {
+  if (set.length === 0) return set
+  if (set.at(-1)! <= 0x7f) return foldAscii(set)
+  // Who has all that is not ASCII lacks only the other cases of the rest, and of U+212A and U+017F.
+  if (set.at(-1) === maxCodePoint && set.at(-2)! <= 0x80)
+    return unionOf([set, foldAscii(intersection(set, [0, 0x7f])), of('kKsS')])
+  // V8 knows the cases of all letters, and says which of them are some member's.
+  const members = rangesOf(set).map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`)
+  const found = lettersWithCases().match(new RegExp(`[${members.join('')}]`, 'giu'))
+  return found === null ? set : unionOf([set, of(...found)])
+}
+
+function foldAscii(set: CharSet): CharSet {
   const added: [number, number][] = []
   for (const [from, to] of rangesOf(set)) {
     for (const [low, high, distance] of [
@@ -153,29 +171,19 @@ export function foldCase(set: CharSet): CharSet {
   return added.length === 0 ? set : charSet([...rangesOf(set), ...added])
 }
 
-let families: ReadonlyMap<number, CharSet> | undefined
+let knownLettersWithCases: string | undefined
 
-/** For each code point that has other cases all of them. Made when a caseless pattern first has a non-ASCII character. */
-function caseFamilies(): ReadonlyMap<number, CharSet> {
-  if (families !== undefined) return families
-  const found = new Map<number, Set<number>>()
-  // The last cased letters of Unicode are Adlam's, below U+1E944.
-  for (let code = 0x41; code <= 0x1e943; code++) {
-    if (code >= 0xd800 && code <= 0xdfff) continue
-    const char = String.fromCodePoint(code)
-    for (const other of [char.toLowerCase(), char.toUpperCase()]) {
-      const otherCode = other.codePointAt(0)!
-      if (other === char || other.length > (otherCode > 0xffff ? 2 : 1)) continue
-      // toUpperCase maps some letters that do not fold to each other: dotless i and I.
-      if (code > 0x7f && !new RegExp(`^\\u{${code.toString(16)}}$`, 'iu').test(other)) continue
-      const family = new Set([code, otherCode, ...(found.get(code) ?? []), ...(found.get(otherCode) ?? [])])
-      for (const member of family) found.set(member, family)
-    }
-  }
-  families = new Map(
-    [...found].map(([code, family]) => [code, charSet([...family].map((char) => [char, char]))]),
+/**
+ * All characters that have another case. Made when a caseless pattern first has a character that is not ASCII. Those
+ * named here are equal in pairs since Unicode 15.1; PCRE2 10.42 keeps them apart, as all before did.
+ */
+function lettersWithCases(): string {
+  // The last of them are Adlam's, below U+1E944.
+  knownLettersWithCases ??= charactersBelow(0x1ec00).replace(
+    /[\P{Changes_When_Casemapped}\u0390\u03b0\u1fd3\u1fe3\ufb05\ufb06]+/gu,
+    '',
   )
-  return families
+  return knownLettersWithCases
 }
 
 const propertySets = new Map<string, CharSet>()
@@ -238,7 +246,7 @@ function membersOf(characterClass: string): CharSet | undefined {
   } catch {
     return undefined
   }
-  allCharacters ??= listAllCharacters()
+  allCharacters ??= charactersBelow(maxCodePoint)
   const ranges: [number, number][] = []
   for (const { 0: run } of allCharacters.matchAll(runs)) {
     const last = run.charCodeAt(run.length - 1)
@@ -254,9 +262,9 @@ function membersOf(characterClass: string): CharSet | undefined {
 
 let allCharacters: string | undefined
 
-function listAllCharacters(): string {
+function charactersBelow(end: number): string {
   const parts: string[] = []
-  for (let code = 0; code <= maxCodePoint; code += 0x400) {
+  for (let code = 0; code < end; code += 0x400) {
     if (code >= 0xd800 && code <= 0xdfff) continue
     parts.push(String.fromCodePoint(...Array.from({ length: 0x400 }, (_, i) => code + i)))
   }

@@ -77,13 +77,19 @@ export function compilePcre(pattern: string, options: RegexOptions = {}): Compil
       'The regular expression is not valid: regular expression is too large (its counts multiply).'
     throw new SearchError([{ code: 'bad-regex', severity: 'error', message, labels: [label] }])
   }
-  return new Pcre(pattern, parsed, new GuardedPattern(parsed), options.onBudget ?? throwAtBudget)
+  return new Pcre(pattern, { parsed }, options.onBudget ?? throwAtBudget)
+}
+
+/** What runs a pattern. Most patterns of content never meet a text, so it is made for the first one. */
+interface Runner {
+  readonly parsed: ParsedPattern
+  guarded?: GuardedPattern
 }
 
 const cache = new Map<string, CompiledRegex>()
-const mostCached = 500
+const mostCached = 2000
 
-/** Like `compilePcre`, and keeps the last 500 patterns. Each is reported to its own caller. */
+/** Like `compilePcre`, and keeps the last 2,000 patterns: content has several hundred, and each is read to check it and to run it. Each is reported to its own caller. */
 export function cachedPcre(pattern: string, options: RegexOptions = {}): CompiledRegex {
   const key = (options.ignoreCase === true ? 'i' : '-') + pattern
   let regex = cache.get(key)
@@ -152,12 +158,13 @@ class Pcre implements CompiledRegex {
   readonly groupNames: readonly GroupName[]
   readonly groupCount: number
   readonly warnings: readonly Diagnostic[]
-  readonly #parsed: ParsedPattern
-  readonly #guarded: GuardedPattern
+  /** Shared by all that report to others. */
+  readonly #runner: Runner
   readonly #onBudget: OnBudget
   #template: { readonly text: string; readonly parts: readonly TemplatePart[] } | undefined
 
-  constructor(source: string, parsed: ParsedPattern, guarded: GuardedPattern, onBudget: OnBudget) {
+  constructor(source: string, runner: Runner, onBudget: OnBudget) {
+    const { parsed } = runner
     this.source = source
     this.groupNames = parsed.groupNames
     this.groupCount = parsed.groupCount
@@ -167,13 +174,17 @@ class Pcre implements CompiledRegex {
       message,
       labels: [{ source: { name: 'regular expression', text: source }, span, primary: true }],
     }))
-    this.#parsed = parsed
-    this.#guarded = guarded
+    this.#runner = runner
     this.#onBudget = onBudget
   }
 
   reportingTo(onBudget: OnBudget): CompiledRegex {
-    return new Pcre(this.source, this.#parsed, this.#guarded, onBudget)
+    return new Pcre(this.source, this.#runner, onBudget)
+  }
+
+  get #guarded(): GuardedPattern {
+    this.#runner.guarded ??= new GuardedPattern(this.#runner.parsed)
+    return this.#runner.guarded
   }
 
   test(text: string): boolean {

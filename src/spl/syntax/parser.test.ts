@@ -152,7 +152,7 @@ describe('pipelines', () => {
     expect(printed).toBe('a="x  y" b=2 | table c,d')
     expect(printPipeline(parse(printed))).toBe(printed)
     expect(printPipeline(parse('|makeresults count=3|table a'))).toBe('| makeresults count=3 | table a')
-    expect(printPipeline(parse("a  don't  | eval x='a  b'   . 'c'"))).toBe("a don't | eval x='a  b' . 'c'")
+    expect(printPipeline(parse("a  don't  | where 'a  b'   = 'c'"))).toBe("a don't | where 'a  b' = 'c'")
   })
 
   test('a second "search" before a macro that brings its own is skipped', () => {

@@ -46,6 +46,12 @@ const timeModifiers = new Set([
   'timeformat',
 ])
 
+/** Search Reference: search (hosttag, eventtypetag) */
+const tagFields: ReadonlyMap<string, string> = new Map([
+  ['eventtypetag', 'tag::eventtype'],
+  ['hosttag', 'tag::host'],
+])
+
 /** What `=` means for a bound, written out: `earliest>=@d+1h`, `latest<@d`. */
 const inclusive: ReadonlyMap<string, ComparisonOperator> = new Map([
   ['earliest', '>='],
@@ -254,9 +260,17 @@ class SearchParser {
       if (name === 'timeformat') this.timeFormat = text
       return { kind: 'TimeModifier', name, value: text, span: scanner.spanFrom(start) }
     }
+    if (name === 'savedsearch' || name === 'savedsplunk') {
+      scanner.fail(
+        'unsupported',
+        `search does not support ${field}=: the terms of another search.`,
+        scanner.spanFrom(start),
+        'Use the command savedsearch, or a macro.',
+      )
+    }
     const comparison: Comparison = {
       kind: 'Comparison',
-      field,
+      field: tagFields.get(name) ?? field,
       operator,
       value: text,
       mode,

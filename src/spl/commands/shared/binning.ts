@@ -35,6 +35,10 @@ export const binOptionDocs = {
   start: 'The beginning of the numbers that bins must cover, likewise.',
 } as const
 
+/** What the manual does not say of bins, for the documentation of commands. */
+export const binSizesLeftOpen =
+  'Which sizes "bins" and "minspan" choose from: powers of ten for numbers, the spans that timechart lists for times.'
+
 export type BinSpan =
   | { readonly kind: 'number'; readonly size: number }
   | { readonly kind: 'log'; readonly coefficient: number; readonly base: number }

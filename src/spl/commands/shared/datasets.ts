@@ -76,15 +76,20 @@ export async function* datasetRows(dataset: Dataset, context: RunContext): Async
   }
 }
 
-/** @param prefixed whether fields keep their prefix: `Processes.dest` */
+/**
+ * @param prefixed   whether fields keep their prefix: `Processes.dest`
+ * @param allFields  whether rows also have the fields of their events that the model does not
+ */
 export async function* dataModelRows(
   dataset: DataModelDataset,
   prefixed: boolean,
   context: RunContext,
+  allFields = false,
 ): AsyncIterable<Batch> {
   for await (const events of context.scanEvents(dataset.constraint, 'all')) {
-    const rows = dataset.map(events).with([['_raw', events.column('_raw')]])
-    yield prefixed ? rows : withoutPrefixes(rows, dataset)
+    const mapped = dataset.map(events).with([['_raw', events.column('_raw')]])
+    const rows = prefixed ? mapped : withoutPrefixes(mapped, dataset)
+    yield allFields ? events.with(rows.names().map((name) => [name, rows.column(name)])) : rows
   }
 }
 

@@ -5,6 +5,8 @@
 // thousands of open transactions each event would look at each of them (bench/commands.ts: transaction). So they are
 // indexed: transactions that know the same fields are found by their values in those of them that the event has, too.
 
+import { PairNumbers } from '../../stats/pair-numbers.ts'
+
 /** Which values an event has of a field, as numbers that stand for its texts; undefined for none. */
 export type Key = number | readonly number[] | undefined
 
@@ -35,7 +37,9 @@ interface Group<T> {
 interface Index<T> {
   readonly known: number
   readonly positions: readonly number[]
-  readonly places: Map<number | string, T | T[]>
+  /** Number the combinations of values of several fields; of one field, the value's own number is the place. */
+  readonly pairs: PairNumbers
+  readonly places: (T | T[] | undefined)[]
 }
 
 /** Fields are bits of a number. With more fields, no transaction is indexed. */
@@ -109,8 +113,7 @@ export class OpenTransactions<T extends TransactionState> {
       const shared = group.known & given
       if (connected && shared === 0) continue
       const index = this.#indexOf(group, shared)
-      const only = onlyPlace(keys, index.positions)
-      for (const place of only === undefined ? combinations(keys, index.positions) : [only]) {
+      for (const place of placesOf(keys, index)) {
         const last = lastIn(index, place)
         if (last !== undefined && (found === undefined || last.order > found.order)) found = last
       }
@@ -177,7 +180,7 @@ export class OpenTransactions<T extends TransactionState> {
     if (index === undefined) {
       const all = Array.from({ length: this.#fieldCount }, (_, position) => position)
       const positions = all.filter((position) => (shared & (1 << position)) !== 0)
-      index = { known: group.known, positions, places: new Map() }
+      index = { known: group.known, positions, pairs: new PairNumbers(), places: [] }
       group.indices.set(shared, index)
       for (const open of this.#open) if (open.known === group.known) put(index, open, open.values)
     }
@@ -257,70 +260,58 @@ function addValues(values: TransactionState['values'], position: number, key: Ke
   return added
 }
 
-/** The place that single values lead to; undefined when a field has several. A short way for the common case. */
-function onlyPlace(
+/** The places of an index that values lead to: one for each combination. */
+function placesOf<T>(
   values: readonly (number | Iterable<number> | undefined)[],
-  positions: readonly number[],
-): number | string | undefined {
-  let place: number | string = ''
-  for (let index = 0; index < positions.length; index++) {
+  { positions, pairs }: Index<T>,
+): readonly number[] {
+  // Natural form: what follows the loop. Most fields have one value.
+  let only = 0
+  let index = 0
+  for (; index < positions.length; index++) {
     const id = values[positions[index]!]
-    if (typeof id !== 'number') return undefined
-    place = index === 0 ? id : joined(place, id)
+    if (typeof id !== 'number') break
+    only = index === 0 ? id : pairs.numberOf(only, id)
   }
-  return place
-}
-
-/** Two numbers make one as long as a double can hold both: no text needs to be built. */
-const joined = (place: number | string, id: number): number | string =>
-  typeof place === 'number' && place < 2 ** 26 && id < 2 ** 26 ? (place + 1) * 2 ** 26 + id : `${place},${id}`
-
-/** The places of an index that values lead to. One field's number is its place; several are joined. */
-function combinations(
-  values: readonly (number | Iterable<number> | undefined)[],
-  positions: readonly number[],
-): readonly (number | string)[] {
-  let places: readonly (number | string)[] = ['']
+  if (index === positions.length) return [only]
+  let places: readonly number[] = [0]
   positions.forEach((position, index) => {
     const ids = idsOf(values[position])
-    places = index === 0 ? ids : places.flatMap((place) => ids.map((id) => joined(place, id)))
+    places = index === 0 ? ids : places.flatMap((place) => ids.map((id) => pairs.numberOf(place, id)))
   })
   return places
 }
 
 /** Enters a transaction in its places. Those in one place stay in opening order, so that the last is the one wanted. */
 function put<T extends TransactionState>(
-  { places, positions }: Index<T>,
+  index: Index<T>,
   open: T,
   values: readonly (number | Iterable<number> | undefined)[],
 ): void {
-  const only = onlyPlace(values, positions)
-  for (const place of only === undefined ? combinations(values, positions) : [only]) {
-    const there = places.get(place)
+  const { places } = index
+  for (const place of placesOf(values, index)) {
+    const there = places[place]
     if (there === undefined) {
-      places.set(place, open)
+      places[place] = open
       continue
     }
     const list = Array.isArray(there) ? there : [there]
     let at = list.length
     while (at > 0 && list[at - 1]!.order > open.order) at--
     list.splice(at, 0, open)
-    if (list !== there) places.set(place, list)
+    places[place] = list
   }
 }
 
 /** The last transaction in a place; what was left behind there is dropped on the way. */
-function lastIn<T extends TransactionState>(
-  { places, known }: Index<T>,
-  place: number | string,
-): T | undefined {
-  const there = places.get(place)
+function lastIn<T extends TransactionState>({ places, known }: Index<T>, place: number): T | undefined {
+  const there = places[place]
   if (there === undefined) return undefined
   const list = Array.isArray(there) ? there : [there]
   for (let last = list.at(-1); last !== undefined; last = list.at(-1)) {
     if (last.isOpen && last.known === known) return last
     list.pop()
   }
-  places.delete(place)
+  places[place] = undefined
   return undefined
 }

@@ -42,7 +42,7 @@ interface Run {
 }
 
 /** Nodes that may be looked at in one document. */
-const mostVisits = 2_000_000
+const mostVisits = 200_000
 
 class TooManyVisits extends Error {}
 
