@@ -1,16 +1,20 @@
 // Writes the pages that follow from the registries: docs/commands, docs/functions.md, docs/aggregates.md,
-// docs/spl-coverage.md. With --check it writes nothing and fails when a page is not up to date.
+// docs/spl-coverage.md, which also tells the conformance cases that fail. With --check it writes nothing and fails when
+// a page is not up to date.
 //
 //   npm run docs            npm run docs -- --check
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { diagnosticCodes } from '../src/diagnostics/codes.ts'
+import { runConformanceCase } from '../src/engine/conform.ts'
+import { openKarst } from '../src/engine/engine.ts'
 import type { AnyCommand, Example } from '../src/spl/commands/command.ts'
 import { commands, refusedCommands } from '../src/spl/commands/index.ts'
 import type { EvalFunction } from '../src/spl/eval/function.ts'
 import { functions } from '../src/spl/eval/functions/index.ts'
-import { aggregates } from '../src/spl/stats/aggregates/index.ts'
+import { aggregates, refusedAggregates } from '../src/spl/stats/aggregates/index.ts'
+import { complaint, readCases } from '../test/support/conformance-case.ts'
 
 type Cell = string | readonly string[] | null | undefined
 
@@ -42,6 +46,12 @@ function example(item: Example): string {
 
 const missing = (command: AnyCommand): readonly string[] => command.missing ?? []
 
+/** The end of a page: what the manual does not say. */
+const leftOpenSection = (leftOpen: readonly string[] = []): string =>
+  leftOpen.length === 0
+    ? ''
+    : `## Left open by the manual\n\n${leftOpen.map((item) => `- ${item}\n`).join('')}\n`
+
 function commandPage(command: AnyCommand): string {
   const options = Object.entries(command.options ?? {})
   return [
@@ -60,6 +70,7 @@ function commandPage(command: AnyCommand): string {
       : `## Not supported\n\n${missing(command)
           .map((item) => `- ${item}\n`)
           .join('')}\nEach of these is refused with a message.\n\n`,
+    leftOpenSection(command.leftOpen),
     `## Examples\n\n${command.examples.map(example).join('')}`,
   ]
     .join('')
@@ -97,31 +108,109 @@ function functionSection(definition: EvalFunction): string {
 }
 
 function aggregatesPage(): string {
-  const rows = aggregates.map(({ syntax, aliases = [], summary }) => [
+  const rows = aggregates.map(({ syntax, aliases = [], summary, leftOpen = [] }) => [
     code(syntax),
     aliases.map(code).join(', '),
     summary,
+    leftOpen.join(' '),
   ])
-  return `${generated}# Aggregates of stats\n\n${table(['aggregate', 'also called', 'what it gives'], rows)}`
+  return `${generated}# Aggregates of stats\n\n${table(['aggregate', 'also called', 'what it gives', 'left open by the manual'], rows)}`
 }
 
-function coveragePage(): string {
-  const sorted = [...commands].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const rows = sorted.map((command) => [
-    `[${command.name}](commands/${command.name}.md)`,
-    missing(command).length === 0 ? 'whole' : 'partial',
-    missing(command).join('; '),
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : 1
+
+/** How an option is supported: one that changes nothing here says so in its description. */
+const optionCoverage = (description: string): string =>
+  /\baccepted\b/i.test(description) ? 'accepted, without effect' : 'exact'
+
+function optionsTable(): string {
+  const rows = [...commands].sort(byName).flatMap((command) => {
+    const options = Object.entries(command.options ?? {})
+    const namesOf = (coverage: string): string =>
+      options
+        .filter(([, description]) => optionCoverage(description) === coverage)
+        .map(([name]) => code(name))
+        .join(' ')
+    return options.length === 0
+      ? []
+      : [
+          [
+            `[${command.name}](commands/${command.name}.md)`,
+            namesOf('exact'),
+            namesOf('accepted, without effect'),
+            missing(command).join('; '),
+          ],
+        ]
+  })
+  return table(['command', 'exact', 'accepted, without effect', 'refused'], rows)
+}
+
+function functionsTable(): string {
+  const categories = [...new Set(functions.map(({ category }) => category))].sort()
+  const rows = categories.map((category) => [
+    category,
+    functions
+      .filter((candidate) => candidate.category === category)
+      .flatMap(({ name, aliases = [] }) => [name, ...aliases])
+      .map(code)
+      .join(' '),
   ])
+  return table(['category', 'exact'], rows)
+}
+
+function openTable(): string {
+  const named = [
+    ...[...commands].sort(byName).map(({ name, leftOpen = [] }) => ({ name, leftOpen })),
+    ...aggregates.map(({ syntax, leftOpen = [] }) => ({ name: syntax, leftOpen })),
+  ]
+  return table(
+    ['where', 'what is open, and what Karst does'],
+    named.flatMap(({ name, leftOpen }) => leftOpen.map((item) => [name, item])),
+  )
+}
+
+/** Runs the conformance cases of the project and lists those that fail, with the documentation that says otherwise. */
+async function failingCases(): Promise<string> {
+  const { dataModels } = (await openKarst()).knowledge
+  const rows: string[][] = []
+  for (const { file, cases } of readCases(resolve(import.meta.dirname, '../test/conformance'))) {
+    for (const item of cases) {
+      const wrong = complaint(item, await runConformanceCase(item, { dataModels }))
+      if (wrong !== undefined) rows.push([code(item.id), file, item.source, wrong])
+    }
+  }
+  return rows.length === 0
+    ? 'None: every case of [test/conformance](../test/conformance) gives what the documentation says.\n'
+    : table(['case', 'file', 'contradicts', 'what is wrong'], rows)
+}
+
+async function coveragePage(): Promise<string> {
+  const rows = [...commands]
+    .sort(byName)
+    .map((command) => [
+      `[${command.name}](commands/${command.name}.md)`,
+      missing(command).length === 0 ? 'exact' : 'partial',
+      missing(command).join('; '),
+    ])
   const refused = [...refusedCommands]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, reason]) => [name, reason])
+  const aggregateRows = [
+    ['exact', aggregates.map(({ syntax }) => code(syntax)).join(' ')],
+    ...[...refusedAggregates].map(([name, reason]) => [`refused: ${reason}`, code(name)]),
+  ]
   return [
     generated,
     '# What of SPL is supported\n\n',
-    '“Whole” means every option that the Search Reference documents. What is missing is refused by name when a search uses it; nothing is guessed or ignored.\n\n',
+    'Measured against Splunk’s Search Reference. “Exact” means every form and option that it documents; “partial” names what is missing. What is missing is refused by name when a search uses it; nothing is guessed or ignored. Where the manual leaves something open, the list below says what Karst does.\n\n',
     `## Commands\n\n${table(['command', 'coverage', 'missing'], rows)}\n`,
+    `## Options\n\n${optionsTable()}\n`,
     `## Commands that are refused\n\n${table(['command', 'why'], refused)}\n`,
-    `## Functions and aggregates\n\n${functions.length} eval functions ([functions.md](functions.md)) and ${aggregates.length} aggregates ([aggregates.md](aggregates.md)).\n\n`,
+    `## Eval functions\n\nWhat each does: [functions.md](functions.md). None that the Search Reference lists is missing.\n\n${functionsTable()}\n`,
+    `## Aggregates\n\nWhat each does: [aggregates.md](aggregates.md).\n\n${table(['coverage', 'aggregates'], aggregateRows)}\n`,
+    `## Left open by the manual\n\n${openTable()}\n`,
+    `## Failing conformance cases\n\n${await failingCases()}\n`,
     `## Messages\n\n${table(
       ['code', 'meaning'],
       Object.entries(diagnosticCodes).map(([name, meaning]) => [code(name), meaning]),
@@ -129,17 +218,17 @@ function coveragePage(): string {
   ].join('')
 }
 
-function pages(): Map<string, string> {
+async function pages(): Promise<Map<string, string>> {
   return new Map([
     ...commands.map((command) => [join('commands', `${command.name}.md`), commandPage(command)] as const),
     ['functions.md', functionsPage()],
     ['aggregates.md', aggregatesPage()],
-    ['spl-coverage.md', coveragePage()],
+    ['spl-coverage.md', await coveragePage()],
   ])
 }
 
 const isCheck = process.argv.includes('--check')
-const wanted = pages()
+const wanted = await pages()
 const folder = join(docs, 'commands')
 mkdirSync(folder, { recursive: true })
 const stale = readdirSync(folder).filter((name) => !wanted.has(join('commands', name)))

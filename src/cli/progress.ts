@@ -25,9 +25,10 @@ export function startProgress(terminal: Terminal, isWanted: boolean): Progress {
     watch(report, further) {
       timer = setInterval(() => {
         const seconds = (performance.now() - started) / 1000
-        const rate = Math.round(report.events / Math.max(seconds, 0.001)).toLocaleString('en')
+        const events = report.events + report.eventsUnderway
+        const rate = Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en')
         const more = further === undefined ? '' : `, ${further()}`
-        const line = `${report.files.length} files, ${report.events.toLocaleString('en')} events, ${rate}/s${more}`
+        const line = `${report.files.length} files, ${events.toLocaleString('en')} events, ${rate}/s${more}`
         erase()
         process.stderr.write(line.slice(0, terminal.columns - 1))
         isDrawn = true

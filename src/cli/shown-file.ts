@@ -7,3 +7,10 @@ export function shownFile(file: string): string {
   const inside = isAbsolute(file) ? relative(process.cwd(), file) : file
   return (inside.startsWith('..') && isAbsolute(file) ? file : inside).split(sep).join('/')
 }
+
+/** What follows `datasets/`, or the path as people would name it. */
+export function datasetName(path: string): string {
+  const shown = shownFile(path)
+  const at = shown.lastIndexOf('datasets/')
+  return at === -1 ? shown : shown.slice(at + 'datasets/'.length)
+}

@@ -1,7 +1,7 @@
 // Every setting of Karst: its name in karst.yaml, its form, its default. Options, environment variables and
 // docs/limits.md go by this table. Where values come from is load.ts.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { isZone } from '../base/time/zone.ts'
 import { defaultDecodeLimits } from '../decode/reader.ts'
 import { archiveLimits } from '../source/archives.ts'

@@ -1,6 +1,6 @@
 // Reads baselines: searches that fill the lookups which some detections compare with.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { LocatedText } from '../diagnostics/source.ts'
 import {
   count,

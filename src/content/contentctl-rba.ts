@@ -1,7 +1,7 @@
 // Risk as contentctl 5 writes it: a block `rba:` with a message, risk objects and threat objects.
 // The older form in `tags` is left to escu-yaml.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { type DetectionRisk, riskObjectTypes } from './detection.ts'
 import { listOf, mapOf, percentage, prose, requiredLine } from './schema.ts'
 

@@ -1,6 +1,6 @@
 // Reads a detection file of security_content or contentctl, old and new.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { rbaSchema, riskOfRba } from './contentctl-rba.ts'
 import {
   type Detection,

@@ -2,7 +2,7 @@
 // Reading and matching rows is left to knowledge.
 
 import { dirname, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   count,
   flag,

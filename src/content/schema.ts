@@ -1,7 +1,7 @@
 // What content files are checked with: pieces of zod schemas over YAML texts, and diagnostics made of what they find.
 // Which keys a format has is left to its reader.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { suggest } from '../base/suggest.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CheckedContent, KeyPath, UnknownKey, YamlFile, YamlValue } from './yaml-file.ts'

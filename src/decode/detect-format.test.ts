@@ -31,7 +31,7 @@ test('names what is no log, and refuses what is unknown', () => {
 
 test('decoders are found by name', () => {
   expect(decoders.map(({ format }) => format)).toEqual([
-    ...['evtx', 'json', 'csv', 'tsv', 'ssv', 'psv', 'xml', 'wineventlog', 'auditd', 'text'],
+    ...['evtx', 'json', 'csv', 'tsv', 'ssv', 'psv', 'xml', 'wineventlog', 'wevtutil', 'auditd', 'text'],
   ])
   expect(findDecoder('XML')?.format).toBe('xml')
   expect(findDecoder('yaml')).toBeUndefined()

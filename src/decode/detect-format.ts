@@ -7,6 +7,7 @@ import { jsonDecoder } from './json/file.ts'
 import type { Decoder } from './reader.ts'
 import { auditdDecoder } from './text/auditd.ts'
 import { textDecoder } from './text/file.ts'
+import { wevtutilDecoder } from './text/wevtutil.ts'
 import { wineventlogDecoder } from './text/wineventlog.ts'
 import { xmlDecoder } from './xml/file.ts'
 
@@ -18,6 +19,7 @@ export const decoders: readonly Decoder[] = [
   ...otherTableDecoders,
   xmlDecoder,
   wineventlogDecoder,
+  wevtutilDecoder,
   auditdDecoder,
   textDecoder,
 ]
@@ -59,6 +61,10 @@ const foreignForms: readonly { readonly magic: readonly number[]; readonly reaso
     reason: 'it is an SQLite database; export its tables as CSV',
   },
   { magic: [...Buffer.from('regf')], reason: 'it is a Windows registry hive, not a log' },
+  {
+    magic: [...Buffer.from('PAR1')],
+    reason: 'it is a Parquet file (Amazon Security Lake keeps such); convert it to JSON lines first',
+  },
   {
     magic: [...Buffer.from('LfLe')],
     reason: 'it is an event log of Windows XP (.evt); convert it to EVTX first',

@@ -99,18 +99,32 @@ function drawFindings(
   const lines = together(findings.filter((finding) => !isIncident(finding))).sort(bySeverityThenTime)
   const paint = (cell: string, column: string): string =>
     hasColor && column === 'severity' ? paintSeverity(cell, cell.trim() as Severity) : cell
-  const table = (title: string, names: readonly string[], rows: readonly (readonly string[])[]): string[] =>
-    rows.length === 0 ? [] : ['', title, ...drawTable(names, rows, { columns, paint })]
+  const table = (
+    title: string,
+    names: readonly string[],
+    rows: readonly (readonly string[])[],
+    wrapsLast = false,
+  ): string[] => {
+    if (rows.length === 0) return []
+    // A column that says nothing takes room from those that do.
+    const used = names.flatMap((_, column) => (rows.some((row) => row[column] !== '') ? [column] : []))
+    const cells = rows.map((row) => used.map((column) => row[column]!))
+    const headings = used.map((column) => names[column]!)
+    return ['', title, ...drawTable(headings, cells, { columns, paint, wrapsLast })]
+  }
   const shown = [
-    ...table(
-      'Findings',
-      ['severity', 'risk', 'count', 'time', 'detection', 'objects', 'message'],
-      lines.map(findingRow),
-    ),
+    ...(columns < wideEnough
+      ? table('Findings', ['severity', 'risk', 'count', 'time', 'finding'], lines.map(shortRow), true)
+      : table(
+          'Findings',
+          ['severity', 'risk', 'count', 'time', 'detection', 'objects', 'message'],
+          lines.map(findingRow),
+        )),
     ...table(
       'Incidents',
       ['severity', 'count', 'time', 'incident'],
       incidents.slice(0, shownIncidents).map(incidentRow),
+      true,
     ),
     ...(incidents.length > shownIncidents
       ? [
@@ -127,7 +141,7 @@ function drawFindings(
           name,
           String(raising),
           sums === 0 ? '' : String(sums),
-          tactics.join(', '),
+          columns < wideEnough ? String(tactics.length) : tactics.join(', '),
         ],
       ),
     ),
@@ -162,6 +176,15 @@ const findingRow = ({ finding, count }: Line): string[] => [
   concerned(finding).join(', '),
   finding.risk.message,
 ]
+
+/** Below so many columns, message and objects would be cut to a few letters. */
+const wideEnough = 120
+
+/** Detection and objects in one column, which goes on in further lines; the message is left to wider outputs. */
+const shortRow = (line: Line): string[] => {
+  const [severity = '', risk = '', count = '', time = '', detection = '', objects = ''] = findingRow(line)
+  return [severity, risk, count, time.slice(0, 16), objects === '' ? detection : `${detection}: ${objects}`]
+}
 
 const incidentRow = ({ finding, count }: Line): string[] => [
   finding.severity,

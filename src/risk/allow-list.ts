@@ -1,7 +1,7 @@
 // Allow-lists: findings that somebody has looked at and lets be, for a reason and until a day. A finding that fits an entry
 // is left out or weighs less; every entry counts what it did, so that nothing is silenced unseen.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseCidr } from '../base/net/cidr.ts'
 import { suggest } from '../base/suggest.ts'
 import { parseCsv } from '../base/text/csv.ts'

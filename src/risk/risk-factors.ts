@@ -1,7 +1,7 @@
 // Risk factors: by what they are, assets and identities make a score higher or lower. The factors of Enterprise Security,
 // and those that a user writes. Who is in a list is entity-list.ts's, which score they change known-entities.ts's.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { compileWildcard } from '../base/text/wildcard.ts'
 import {
   flag,

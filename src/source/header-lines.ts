@@ -1,6 +1,7 @@
-// Logs that name their columns in lines of their own: the W3C format (IIS and others) and Zeek's tab-separated form.
-// Such a file begins with directives; each later line is an event whose columns become index-time fields.
-// What the fields mean is left to the packs. (W3C: Extended Log File Format; Zeek: Log Formats)
+// Logs that name their columns in lines of their own: the W3C format (IIS, CloudFront and others), Zeek's tab-separated
+// form, and flow logs of AWS. Such a file begins with directives or names; each later line is an event whose columns
+// become index-time fields. What the fields mean is left to the packs.
+// (W3C: Extended Log File Format; Zeek: Log Formats; AWS: Flow log records)
 
 import { cleanKey } from '../base/text/clean-key.ts'
 import { type FieldText, type RawEvent, withMetadata } from '../decode/reader.ts'
@@ -21,7 +22,8 @@ interface Columns {
 /**
  * Makes a reader for the events of one file, in file order.
  * @param sourcetype of the file where it is told; else W3C logs of IIS are `ms:iis:auto`, and Zeek's have the sourcetype
- *                   of their JSON form, whose fields they have: `bro:conn:json`
+ *                   of their JSON form, whose fields they have (`bro:conn:json`); those of CloudFront and flow logs have
+ *                   their own
  */
 export function headerReader(sourcetype: string | undefined): HeaderReader {
   let isFirst = true
@@ -32,6 +34,7 @@ export function headerReader(sourcetype: string | undefined): HeaderReader {
       const raw = event.content.kind === 'text' ? event.raw() : ''
       if (/^#(?:Software|Version|Fields|Date):/.test(raw)) read = w3cReader(sourcetype)
       else if (raw.startsWith('#separator ')) read = zeekReader(sourcetype)
+      else if (isFlowHeader(raw)) read = flowReader(sourcetype)
     }
     return read(event)
   }
@@ -40,19 +43,40 @@ export function headerReader(sourcetype: string | undefined): HeaderReader {
 function w3cReader(told: string | undefined): HeaderReader {
   let names: readonly string[] = []
   let isIis = false
+  let isCloudFront = false
   return (event) => {
     const line = event.raw()
     if (!line.startsWith('#')) {
-      const sourcetype = told ?? (isIis ? 'ms:iis:auto' : undefined)
-      return withColumns(event, line.trimEnd().split(' '), names, sourcetype)
+      const sourcetype =
+        told ?? (isIis ? 'ms:iis:auto' : isCloudFront ? 'aws:cloudfront:accesslogs' : undefined)
+      return withColumns(event, line.trimEnd().split(isCloudFront ? '\t' : ' '), names, sourcetype)
     }
     if (line.startsWith('#Software:')) isIis = line.includes('Internet Information Services')
     // cs(User-Agent) is cs_User_Agent.
-    if (line.startsWith('#Fields:'))
+    if (line.startsWith('#Fields:')) {
+      isCloudFront = line.includes(' x-edge-location ')
       names = columnNames(line.slice('#Fields:'.length).trim().split(/\s+/)).map((name) =>
         cleanKey(name).replace(/_+$/, ''),
       )
+    }
     return undefined
+  }
+}
+
+const isFlowHeader = (line: string): boolean =>
+  /^[a-z][a-z\d-]*(?: [a-z][a-z\d-]*)+$/.test(line) && /(?:^| )interface-id(?: |$)/.test(line)
+
+/** The records of a flow log that is kept in S3, whose columns its owner chooses. `-` stands for none. */
+function flowReader(told: string | undefined): HeaderReader {
+  let names: readonly string[] = []
+  return (event) => {
+    const cells = event.raw().trimEnd().split(' ')
+    if (isFlowHeader(event.raw())) {
+      names = columnNames(cells).map(cleanKey)
+      return undefined
+    }
+    const values = cells.map((cell) => (cell === '-' ? undefined : cell))
+    return withColumns(event, values, names, told ?? 'aws:cloudwatchlogs:vpcflow')
   }
 }
 
@@ -72,7 +96,7 @@ function zeekReader(told: string | undefined): HeaderReader {
         if (isList(types[index])) return cell.split(setSeparator)
         return types[index] === 'bool' ? (cell === 'T' ? 'true' : 'false') : cell
       })
-      return withColumns(event, cells, names, told ?? (path === undefined ? undefined : `bro:${path}:json`))
+      return withColumns(event, cells, names, told ?? zeekSourcetype(path))
     }
     if (line.startsWith('#separator ')) {
       const written = line.slice('#separator '.length).trimEnd()
@@ -94,6 +118,16 @@ function zeekReader(told: string | undefined): HeaderReader {
     return undefined
   }
 }
+
+/** Detections know three logs under Zeek's later name. */
+const renamedLogs: ReadonlyMap<string, string> = new Map([
+  ['ssl', 'zeek:ssl:json'],
+  ['x509', 'zeek:x509:json'],
+  ['dce_rpc', 'zeek:rpc:json'],
+])
+
+const zeekSourcetype = (path: string | undefined): string | undefined =>
+  path === undefined ? undefined : (renamedLogs.get(path) ?? `bro:${path}:json`)
 
 const isList = (type: string | undefined): boolean => type !== undefined && /^(?:set|vector)\[/.test(type)
 

@@ -5,4 +5,4 @@ test('damaged files break no promise of the EVTX decoder', async () => {
   const report = await fuzzEvtx({ extent: { inputs: 60 }, seed: 20_260_101 })
   expect(report.events).toBeGreaterThan(500)
   expect(report.damages).toBeGreaterThan(50)
-})
+}, 60_000)

@@ -7,7 +7,7 @@
 //   - rows are the same optimised and not, and however the events are split into batches
 //   - rows have no field of which the checks say that it cannot be there
 //
-//   npx tsx test/fuzz/spl.ts SECONDS [SEED]      see README.md
+//   npx tsx test/fuzz/spl.ts [SECONDS [SEED]]      see README.md
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -27,11 +27,11 @@ import type { Pipeline } from '../../src/spl/syntax/ast.ts'
 import { parseExpression, parseSearchTerms } from '../../src/spl/syntax/parser.ts'
 import { printExpression, printPipeline, printSearch } from '../../src/spl/syntax/print.ts'
 import { type ResultRow, resultRow } from '../../src/value/result-row.ts'
-import { type RandomNumbers, randomNumbers } from '../support/random-numbers.ts'
+import { pick, type RandomNumbers, randomNumbers } from '../support/random-numbers.ts'
 import { corpusPaths } from './shared/corpus.ts'
 import { fuzzProgram, inputNumbers, type Run, seedOf } from './shared/extent.ts'
 import { inTime } from './shared/limits.ts'
-import { isUnsteady, pick, type RandomEvent, randomEvents, SearchWriter } from './shared/random-spl.ts'
+import { isUnsteady, type RandomEvent, randomEvents, SearchWriter } from './shared/random-spl.ts'
 
 /** For a search in all ways in which it is run. */
 const maxMs = 10_000
@@ -48,7 +48,7 @@ export interface SplReport {
   refused: number
   rows: number
   macros: number
-  slowestMs: number
+  slowest: { readonly input: number; readonly ms: number }
   /** Commands, functions and aggregates that ran, of all that there are. */
   readonly exercised: string
   readonly failures: readonly string[]
@@ -65,7 +65,7 @@ export async function fuzzSpl(run: Run): Promise<SplReport> {
     refused: 0,
     rows: 0,
     macros: 0,
-    slowestMs: 0,
+    slowest: { input: 0, ms: 0 },
   }
   const coverage = new Coverage()
   const failures: string[] = []
@@ -79,7 +79,7 @@ export async function fuzzSpl(run: Run): Promise<SplReport> {
       const ms = await inTime(maxMs, async () => {
         tried = await trySearch(spl, events, knowledge, randomNumbers(choices))
       })
-      report.slowestMs = Math.max(report.slowestMs, ms)
+      if (ms > report.slowest.ms) report.slowest = { input, ms: Math.round(ms) }
     } catch (error) {
       failures.push(`input ${input}: ${JSON.stringify(spl)}\n${shownError(error)}`)
       if (failures.length >= mostFailures) break
@@ -111,7 +111,7 @@ class Broken extends Error {}
  * Commands whose rows show the order of the fields that reach them. The fields of events have none that holds: it is that
  * of their first appearance, and batches have their own.
  */
-const showsFieldOrder = /\b(?:untable|tojson|transpose)\b/
+const showsFieldOrder = /\b(?:foreach|untable|tojson|transpose)\b/
 
 /** Where not all rows are asked for, it depends on batches whether one that is refused is reached. */
 const stopsEarly = /\bhead\b|\[/
@@ -135,7 +135,7 @@ async function trySearch(
   const macros = checkMacros(spl, parsed, random)
   if (parsed instanceof SearchError) return { macros }
   const { pipeline } = parsed
-  checkPrinting(pipeline, knowledge.macros)
+  checkPrinting(parsed, knowledge.macros)
   checkSearch(parsed, { dataModels: knowledge.dataModels, lookups: knowledge.lookups })
   const planned = await rowsOf(pipeline, hostOver(events, knowledge))
   if (!isUnsteady(spl)) {
@@ -224,26 +224,21 @@ function meaning(tree: unknown): unknown {
   return Object.fromEntries(
     Object.entries(tree)
       .filter(([name]) => !places.has(name))
-      // A search inside an argument is kept as text, which is printed with fewer blanks.
-      .map(([name, value]) => [
-        name,
-        isRawText.has(name) && typeof value === 'string' ? singleBlanks(value) : meaning(value),
-      ]),
+      .map(([name, value]) => [name, meaning(value)]),
   )
 }
-
-/** Arguments that are kept as written: the search of foreach, the field of an aggregate. */
-const isRawText = new Set(['template', 'field'])
-
-const singleBlanks = (text: string): string => text.replace(/\s+/g, ' ')
 
 /** Where things stand, and how a keyword was quoted, which its printed form decides. */
 const places = new Set(['span', 'nameSpan', 'text', 'textStart', 'start', 'end', 'quoted', 'source'])
 
-function checkPrinting(pipeline: Pipeline, macros: Macros): void {
+function checkPrinting({ pipeline, expanded }: ParsedSearch, macros: Macros): void {
   const printed = printPipeline(pipeline)
   const again = parse(printed, macros).pipeline
-  if (!isDeepStrictEqual(meaning(again), meaning(pipeline)))
+  const reprinted = printPipeline(again)
+  if (reprinted !== printed) throw new Broken(`Printed and read again it is printed as ${reprinted}`)
+  // What is printed has single blanks, and some arguments are kept as they were written: the default name of sum(a  b).
+  const hasMoreBlanks = /\s\s|[^\S ]/.test(expanded.text.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, 'x'))
+  if (!hasMoreBlanks && !isDeepStrictEqual(meaning(again), meaning(pipeline)))
     throw new Broken(`Printed and read again it means something else: ${printed}`)
 }
 
@@ -536,4 +531,4 @@ class Coverage {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await fuzzProgram(fuzzSpl)
+if (process.argv[1] === fileURLToPath(import.meta.url)) await fuzzProgram(fuzzSpl, { usualInputs: 12_000 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fuzzTextDecoders } from './text-decoders.ts'
 
 test('damaged files break no promise of the text decoders', async () => {
-  const report = await fuzzTextDecoders({ extent: { inputs: 100 }, seed: 20_260_101 })
-  expect(report.events).toBeGreaterThan(500)
-  expect(report.damages).toBeGreaterThan(100)
-})
+  const report = await fuzzTextDecoders({ extent: { inputs: 60 }, seed: 20_260_101 })
+  expect(report.events).toBeGreaterThan(300)
+  expect(report.damages).toBeGreaterThan(50)
+}, 60_000)

@@ -12,3 +12,7 @@ export function randomNumbers(seed: number): RandomNumbers {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * limit)
   }
 }
+
+/** One of the items. */
+export const pick = <Item>(random: RandomNumbers, items: readonly Item[]): Item =>
+  items[random(items.length)]!

@@ -3,10 +3,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { describeSearch } from '../../engine/docs.ts'
-import { openKarst } from '../../engine/engine.ts'
+import { type Karst, openKarst } from '../../engine/engine.ts'
+import { crossFire } from '../../engine/test-content-matrix.ts'
 import { renderSite } from '../../output/site/site.ts'
+import type { SiteCrossFire } from '../../output/site/site-data.ts'
 import { knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { UsageError } from '../options.ts'
+import { datasetName } from '../shown-file.ts'
+import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
 import { versionText } from '../version.ts'
 
@@ -14,10 +18,20 @@ export const docs = defineVerb({
   name: 'docs',
   usage: 'docs [CONTENT…] -o DIR',
   summary: 'writes pages about detections, stories and data sources: a site that works without a server',
-  options: ['content', ...knowledgeOptionNames, 'filters', 'source-url', 'output', 'strict'],
+  options: [
+    'content',
+    ...knowledgeOptionNames,
+    'filters',
+    'source-url',
+    'cross-fire',
+    'data',
+    'output',
+    'strict',
+  ],
   examples: [
     'karst docs ./security_content -o site/',
     'karst docs ./detections -o site/ --source-url https://github.com/acme/detections/blob/main/',
+    'karst docs ./security_content -o site/ --cross-fire --data ./attack_data',
   ],
   async run(invocation) {
     const { positionals, options, terminal, signal } = invocation
@@ -30,12 +44,15 @@ export const docs = defineVerb({
     const { engine, heard } = openOptions(invocation)
     const karst = await openKarst(paths.length === 0 ? engine : { ...engine, content: paths })
     const unreadable: string[] = []
+    const fired =
+      options['cross-fire'] === true ? await fires(karst, options.data, terminal, signal) : undefined
     const site = renderSite({
       content: karst.content,
       title: paths.length === 1 ? basename(resolve(paths[0]!)) : 'Detections',
       program: versionText(),
       made: Date.now(),
       ...(options['source-url'] === undefined ? {} : { sourceUrl: options['source-url'] }),
+      ...(fired === undefined ? {} : { crossFire: fired }),
       describe: (detection) => {
         const described = describeSearch(detection, karst.knowledge.macros, karst.searchOptions)
         if (described.problem !== undefined) unreadable.push(`${detection.path}: ${described.problem}`)
@@ -65,3 +82,27 @@ export const docs = defineVerb({
     return options.strict === true && (heard.warnings.length > 0 || unreadable.length > 0) ? 2 : 0
   },
 })
+
+/** Runs every detection over the test data at hand. */
+async function fires(
+  karst: Karst,
+  folder: string | undefined,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<SiteCrossFire> {
+  const { datasets, detections, skipped } = await crossFire(karst, {
+    folder,
+    signal,
+    onDataset: (done, all) => {
+      if (terminal.errorIsTerminal) terminal.error(`${done} of ${all} datasets …`)
+    },
+  })
+  if (skipped > 0)
+    terminal.error(
+      `cross-fire:  ${skipped} tests are without data here; give a copy of attack_data with --data DIR`,
+    )
+  return {
+    datasets: datasets.map(({ path, events }) => ({ name: datasetName(path), events })),
+    detections: new Map(detections.map(({ detection, rows, declared }) => [detection, { rows, declared }])),
+  }
+}

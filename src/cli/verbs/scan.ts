@@ -180,6 +180,7 @@ function printSummary(
   isVerbose: boolean,
   terminal: Terminal,
 ): void {
+  if (terminal.isTerminal && terminal.errorIsTerminal) terminal.error('')
   for (const line of evidenceSummary(evidence, isVerbose, seconds)) terminal.error(line)
   const ran = outcomes.filter(({ status }) => status === 'ran')
   terminal.error(`detections: ${outcomes.length} loaded, ${ran.length} ran, ${findings.size} with findings`)

@@ -5,14 +5,14 @@ import { type Karst, openKarst } from '../../engine/engine.ts'
 import { selectDetections } from '../../engine/selection.ts'
 import { type TestResult, testDetections } from '../../engine/test-content.ts'
 import { changedDetections, GitError } from '../../engine/test-content-changed.ts'
-import { downloadData } from '../../engine/test-content-data.ts'
+import { downloader } from '../../engine/test-content-data.ts'
 import { type CrossFireOptions, crossFire } from '../../engine/test-content-matrix.ts'
 import { renderCrossFire } from '../../output/html/cross-fire.ts'
 import { renderTests, type ShownTest, testFormats } from '../../output/test-results.ts'
 import { knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { UsageError } from '../options.ts'
 import { openOutputs } from '../output-options.ts'
-import { shownFile } from '../shown-file.ts'
+import { datasetName, shownFile } from '../shown-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
 import { versionText } from '../version.ts'
@@ -68,7 +68,9 @@ export const test = defineVerb({
     const data = {
       detections,
       folder: options.data,
-      ...(options.download === true ? { download: downloadData } : {}),
+      ...(options.download === true
+        ? { download: downloader({ signal, onStart: (url) => terminal.error(`fetching    ${url}`) }) }
+        : {}),
       ...(options.now === undefined ? {} : { now: engine.now! }),
       signal,
     }
@@ -87,7 +89,11 @@ export const test = defineVerb({
 
     const isStrict = options.strict === true
     const order = new Map(detections.map((one, index) => [one, index]))
-    results.sort((a, b) => order.get(a.detection)! - order.get(b.detection)!)
+    results.sort(
+      (a, b) =>
+        order.get(a.detection)! - order.get(b.detection)! ||
+        a.detection.tests.indexOf(a.test) - b.detection.tests.indexOf(b.test),
+    )
     const shown = results.map(shownTest)
     const drawing = { showsPassed: options.verbose === true, isStrict, program: versionText() }
     const junit = options.junit === undefined ? [] : [`junit=${options.junit}`]
@@ -134,13 +140,6 @@ async function drawMatrix(
     `matrix:     ${fired} of ${detections.length} detections fire on ${datasets.length} datasets; ${skipped} tests without data; written to ${file}`,
   )
   return options.signal?.aborted === true ? 130 : 0
-}
-
-/** What follows `datasets/`, or the path as people would name it. */
-function datasetName(path: string): string {
-  const shown = shownFile(path)
-  const at = shown.lastIndexOf('datasets/')
-  return at === -1 ? shown : shown.slice(at + 'datasets/'.length)
 }
 
 async function touchedBy(

@@ -118,10 +118,14 @@ function* mechanismsOf({ detection, expanded = detection.search.text }: SearchFa
 
 function* testData(detection: Detection): Iterable<Problem> {
   const own = detection.tags.mitreAttackIds
+  // Content states a sub-technique with its technique, which then does not stand for the other sub-techniques.
+  const meant = own.filter((id) => !own.some((other) => other.startsWith(`${id}.`)))
+  const fits = (inPath: string): boolean =>
+    own.includes(inPath) || meant.some((id) => isSameTechnique(id, inPath))
   for (const [test, { attackData }] of detection.tests.entries()) {
     for (const [index, { data }] of attackData.entries()) {
       const inPath = /(?:^|\/)(T\d{4}(?:\.\d{3})?)(?=\/)/i.exec(data)?.[1]?.toUpperCase()
-      if (inPath === undefined || own.some((id) => isSameTechnique(id, inPath))) continue
+      if (inPath === undefined || fits(inPath)) continue
       const message = `The test data lies under ${inPath}, and the detection declares ${own.join(', ')}.`
       const help = 'See whether the data shows this technique, or whether one is missing here.'
       const keys = ['tests', test, 'attack_data', index, 'data']

@@ -170,6 +170,12 @@ describe('ATT&CK', () => {
     const url = 'https://example.org/attack_data/datasets/attack_techniques'
     expect(problems(tests(`${url}/T1059.001/x.log`))).toEqual([`data-technique @ ${url}/T1059.001/x.log`])
     expect(problems(tests(`${url}/T1021/x.log`))).toEqual([])
+    // T1021 beside T1021.003 is its parent and does not stand for T1021.006.
+    const both = (path: string): string => tests(path).replace('[T1021.003]', '[T1021, T1021.003]')
+    expect(problems(both(`${url}/T1021.006/x.log`))).toEqual([`data-technique @ ${url}/T1021.006/x.log`])
+    expect(problems(both(`${url}/T1021.003/x.log`))).toEqual([])
+    expect(problems(both(`${url}/T1021/x.log`))).toEqual([])
+    expect(problems(tests(`${url}/T1021.006/x.log`).replace('[T1021.003]', '[T1021]'))).toEqual([])
     expect(problems(tests('samples/x.log'))).toEqual([])
   })
 

@@ -1,6 +1,8 @@
 // Tables of delimited text whose first record names the columns: Splunk's CSV exports above all, and tables of any other
 // origin. Each row is an event whose fields are its cells.
 
+import { heldEvent, jsonEvent } from '../json/json-event.ts'
+import { powershellRow } from '../json/powershell-event.ts'
 import {
   type Damage,
   type DecodeLimits,
@@ -90,11 +92,22 @@ class RowReader {
     }
     const fields = fieldsOf(cells, names, this.layout)
     if (isExport) return rowEvent(text, fields, position, this.zone)
+    const other = this.otherEvent(fields, position)
+    if (other !== undefined) return other
     return new TextEvent(text, position, textContent, {
       form: { sourcetype: 'csv' },
       fields,
       isTable: true,
     })
+  }
+
+  /** Tables in which somebody else's events are. */
+  private otherEvent(fields: ReadonlyMap<string, FieldText>, position: string): RawEvent | undefined {
+    const audit = fields.get('AuditData')
+    const held = typeof audit === 'string' ? heldEvent({ AuditData: audit }) : undefined
+    return held === undefined
+      ? powershellRow(fields, position, this.zone)
+      : jsonEvent(held.text, held.value, position, this.zone)
   }
 
   private readHeader(text: string, position: string, report: (damage: Damage) => void): void {

@@ -310,3 +310,38 @@ test('a time with a zone under a well-known key is the time; other times are lef
   expect((await first('{"@timestamp": "2020-09-14 00:44:23"}'))!.time).toBeUndefined()
   expect((await first('{"ts": 1588205199.8}'))!.time).toBeUndefined()
 })
+
+test('an event that an object holds as JSON text is the event', async () => {
+  const trail = JSON.stringify({ eventSource: 's3.amazonaws.com', eventTime: '2021-01-22T03:44:16Z' })
+  expect(await first(JSON.stringify({ Events: [{ EventId: '1', CloudTrailEvent: trail }] }))).toMatchObject({
+    raw: trail,
+    time: 1611287056,
+    content: { kind: 'json', value: { eventSource: 's3.amazonaws.com' } },
+  })
+  const audit = '{"Workload":"Exchange","Operation":"x"}'
+  expect((await first(JSON.stringify({ AuditData: audit })))!.raw).toBe(audit)
+  const other = '{"AuditData":"{\\"a\\":1}"}'
+  expect((await first(other))!.raw).toBe(other)
+})
+
+test('lists of the command lines of clouds are lists of events', async () => {
+  expect((await first('{"Findings": [{"Title": "x"}]}'))!.raw).toBe('{"Title": "x"}')
+  expect((await first('{"kind": "k", "etag": "e", "items": [{"id": 1}]}'))!.raw).toBe('{"id": 1}')
+  expect((await first('{"items": [{"id": 1}]}'))!.raw).toBe('{"items": [{"id": 1}]}')
+})
+
+test.each([
+  ['"/Date(1602155026617)/"'],
+  ['{"value":"/Date(1602155026617)/","DateTime":"Thursday"}'],
+  ['"2020-10-08T13:03:46.617+02:00"'],
+  ['"2020-10-08T11:03:46.617"'],
+])('an object of Get-WinEvent becomes classic text, its time %s', async (created) => {
+  const event = await first(
+    `{"Message":"a\\r\\nb","Id":7036,"ProviderName":"p","LogName":"System","MachineName":"ws1","UserId":{"Value":"S-1-5-18"},"KeywordsDisplayNames":["x","y"],"TimeCreated":${created}}`,
+  )
+  expect(event).toMatchObject({
+    raw: '10/08/2020 11:03:46.617 AM\nLogName=System\nSourceName=p\nEventCode=7036\nComputerName=ws1\nKeywords=x, y\nSid=S-1-5-18\nMessage=a\r\nb',
+    time: 1602155026.617,
+    metadata: { form: { source: 'WinEventLog:System', sourcetype: 'WinEventLog', host: 'ws1' } },
+  })
+})

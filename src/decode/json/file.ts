@@ -33,13 +33,20 @@ export const jsonDecoder: Decoder = {
   },
 }
 
-/** Keys whose list of objects is the list of events, and keys that may stand before them in the wrapping object. */
-const listKeys: ReadonlySet<string> = new Set(['Records', 'records', 'results', 'value'])
+/**
+ * Keys whose list of objects is the list of events, and keys that may stand before them in the wrapping object: files of
+ * CloudTrail and Azure, results of Splunk, of Microsoft Graph, of Google's reports, of `aws securityhub get-findings` and
+ * `aws cloudtrail lookup-events`.
+ */
+const listKeys: ReadonlySet<string> = new Set([
+  ...['Records', 'records', 'results', 'value', 'Findings', 'Events', 'items'],
+])
 const isListKey = (key: string, isFirst: boolean) =>
-  listKeys.has(key) && (key === 'results' || (key === 'value' ? !isFirst : isFirst))
+  listKeys.has(key) && (key === 'results' || (key === 'value' || key === 'items' ? !isFirst : isFirst))
 const keysBeforeList: ReadonlySet<string> = new Set([
   ...['preview', 'init_offset', 'post_process_count', 'messages', 'fields', 'is_preview', 'next_offset'],
   ...['@odata.context', '@odata.count', '@odata.nextLink', '@nextLink', 'nextLink'],
+  ...['kind', 'etag', 'nextPageToken'],
 ])
 
 class JsonCutter implements EventCutter {

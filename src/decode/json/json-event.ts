@@ -9,6 +9,7 @@ import { classicNames, classicTime } from '../text/wineventlog.ts'
 import { windowsNames, windowsTime } from '../xml/event-xml.ts'
 import { findEventXml } from '../xml/file.ts'
 import { isJsonObject, type JsonObject, member, memberText, parseJsonObject, textOfValue } from './parse.ts'
+import { powershellEvent } from './powershell-event.ts'
 import { windowsParts } from './windows-layouts.ts'
 import { WindowsJsonRecord } from './windows-record.ts'
 
@@ -38,8 +39,29 @@ function jsonOrWindows(
   position: string,
   zone: string | undefined,
 ): RawEvent {
-  const { content, metadata, time } = insideOf(value, zone)
-  return new TextEvent(text, position, content, metadata, time)
+  const held = heldEvent(value)
+  const { content, metadata, time } = insideOf(held?.value ?? value, zone)
+  const printed =
+    held === undefined && content.kind === 'json' ? powershellEvent(value, position, zone) : undefined
+  return printed ?? new TextEvent(held?.text ?? text, position, content, metadata, time)
+}
+
+/**
+ * The event that an object holds as JSON text, which is what Splunk indexes: `aws cloudtrail lookup-events` and exports
+ * of Microsoft 365's audit log wrap it in columns that repeat parts of it.
+ */
+export function heldEvent(
+  value: JsonObject,
+): { readonly text: string; readonly value: JsonObject } | undefined {
+  for (const [key, within] of [
+    ['CloudTrailEvent', 'eventSource'],
+    ['AuditData', 'Workload'],
+  ] as const) {
+    const text = member(value, key)
+    const held = typeof text === 'string' ? parseJsonObject(text) : undefined
+    if (held !== undefined && Object.hasOwn(held, within)) return { text: text as string, value: held }
+  }
+  return undefined
 }
 
 /** What is known from an event's own body. */
@@ -119,7 +141,8 @@ function insideOfText(text: string, zone: string | undefined): Inside {
   const value = parseJsonObject(text)
   if (value !== undefined) return insideOf(value, zone)
   const time = classicTime(text, zone)
-  const isClassic = time.time !== undefined && /\nLogName=/.test(text)
+  const head = text.slice(0, 1024)
+  const isClassic = /(?:^|\n)LogName=/.test(head) && (time.time !== undefined || /\nEventCode=\d/.test(head))
   return { content: textContent, metadata: isClassic ? { form: classicNames(text) } : {}, time }
 }
 

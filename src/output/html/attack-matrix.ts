@@ -19,13 +19,15 @@ export interface MatrixCell {
 
 /** Draws the matrix; sub-techniques follow their technique, tactics without any technique are only named. */
 export function drawMatrix(cells: readonly MatrixCell[]): Html {
+  const hasUncovered = cells.some(({ level }) => level === 0)
   const columns = tactics.map((tactic) => ({
     tactic,
     cells: cells.filter((cell) => cell.tactics.includes(tactic)).sort((a, b) => (a.id < b.id ? -1 : 1)),
   }))
   const filled = columns.filter((column) => column.cells.length > 0)
   const empty = columns.filter((column) => column.cells.length === 0).map(({ tactic }) => tactic)
-  return html`<div class="matrix" role="list">${filled.map(({ tactic, cells: ofTactic }) => {
+  return html`${hasUncovered && html`<p class="matrix-switch no-print"><input type="checkbox" id="only-covered"> <label for="only-covered">Only techniques with detections</label></p>`}
+<div class="matrix" role="list">${filled.map(({ tactic, cells: ofTactic }) => {
     const covered = ofTactic.filter(({ level }) => level > 0).length
     return html`<section role="listitem"><h4>${tactic}<span class="soft">${tacticIds[tactic]} · ${covered}</span></h4>${ofTactic.map(drawCell)}</section>`
   })}</div>
@@ -42,11 +44,12 @@ function drawCell({ id, name, level, note, title, href }: MatrixCell): Html {
 
 /** The style of the matrix. */
 export const matrixStyle = `
-.matrix{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(104px,190px);gap:4px;overflow-x:auto;padding-bottom:.5rem;align-items:start}
+.matrix{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(124px,190px);gap:4px;overflow-x:auto;padding-bottom:.5rem;align-items:start}
 .matrix section{min-width:0}
 .matrix h4{font-size:.76rem;overflow-wrap:break-word;hyphens:auto;padding:.35rem .4rem;background:var(--raised);border:1px solid var(--line);border-radius:5px;margin-bottom:4px;min-height:3.4rem}
 .matrix h4 span{display:block;font-weight:400;font-size:.72rem}
 .cell{display:block;font-size:.72rem;line-height:1.3;padding:.28rem .4rem;border:1px solid var(--line);border-radius:4px;margin-bottom:3px;color:var(--text);background:var(--panel);text-decoration:none;overflow-wrap:break-word;hyphens:auto}
+.matrix-switch:has(:checked)+.matrix .level-0{display:none}
 .cell b{font-weight:650;font-size:.7rem}
 .cell em{display:block;font-style:normal;font-size:.7rem}
 .cell.sub{margin-left:7px}

@@ -31,7 +31,12 @@ export function renderReport(data: ReportData, attack: AttackTable = bundledAtta
   const parts: readonly Part[] = [
     ['summary', 'Summary', 'Summary', drawSummary(data, entities, incidents)],
     ['incidents', 'Incidents', 'Incidents', incidents.length > 0 ? drawIncidents(incidents) : undefined],
-    ['timeline', 'Timeline', 'What happened when', findings.length > 0 ? drawTimeline(findings) : undefined],
+    [
+      'timeline',
+      'Timeline',
+      'What happened when',
+      findings.length > 0 ? drawTimeline(everything) : undefined,
+    ],
     ['entities', 'Entities', 'Entities by risk', drawEntities(entities)],
     ['attack', 'ATT&CK', 'ATT&CK techniques', findings.length > 0 ? drawAttack(findings, attack) : undefined],
     ['findings', 'Findings', 'Findings', drawFindings(everything.sort(bySeverityThenTime), data, attack)],

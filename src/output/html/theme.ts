@@ -30,6 +30,7 @@ export const theme = `
 html{scroll-padding-top:4rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 var(--sans)}
 a{color:var(--link);text-underline-offset:2px}
+.mono a,a.mono,.spl a,a.breakable{text-underline-offset:.32em}
 a:focus-visible,button:focus-visible,summary:focus-visible,input:focus-visible,select:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--focus);outline-offset:2px;border-radius:3px}
 h1,h2,h3,h4{line-height:1.25;margin:0;font-weight:650;text-wrap:balance}
 h2{font-size:1.3rem}h3{font-size:1.05rem}h4{font-size:.95rem}

@@ -1,10 +1,16 @@
 // The page of a detection: everything that its author wrote, and what Karst found out about its search.
 
 import type { Detection } from '../../content/detection.ts'
-import { filterMacroName } from '../../content/detection.ts'
+import {
+  type DetectionTest,
+  type ExpectedRow,
+  filterMacroName,
+  riskScore,
+  type TestData,
+} from '../../content/detection.ts'
 import { type Tactic, tacticIds, techniqueOf } from '../../risk/attack.ts'
 import { severityBadge } from '../html/finding-card.ts'
-import { plural } from '../html/format.ts'
+import { plural, shownNumber } from '../html/format.ts'
 import { type Html, html, slug, webLink } from '../html/html.ts'
 import type { Catalog, Entry } from './catalog.ts'
 import { drawPage, drawProse } from './layout.ts'
@@ -39,6 +45,7 @@ export function detectionPage(entry: Entry, catalog: Catalog, site: SiteData): s
     ['Analytic stories', drawStories(parts)],
     ['Drilldowns', drawDrilldowns(detection)],
     ['Tests', drawTests(parts)],
+    ['What fires on the same data', drawCrossFire(parts)],
     ['How it runs', drawPlan(parts)],
     ['References', drawReferences(detection)],
     ['History', drawHistory(parts)],
@@ -113,12 +120,16 @@ function drawMacros({ entry: { detection }, facts }: PageParts): Html | undefine
   if (facts.macros.length === 0) return undefined
   const filter = filterMacroName(detection.name)
   return html`<p>A macro is text that is put in its place before the search is read.</p>
-${facts.macros.map((macro) => drawMacro(macro, macro.name === filter))}`
+${facts.macros.map((macro) => drawMacro(macro, macro.name === filter, isAfterPipe(macro, detection)))}`
 }
 
-function drawMacro({ name, args, definition }: UsedMacro, isFilter: boolean): Html {
+/** Whether a search calls a macro where a command belongs. */
+const isAfterPipe = ({ name }: UsedMacro, { search }: Detection): boolean =>
+  new RegExp(`\\|\\s*\`\\s*${name.replace(/\(\d+\)$/, '').replace(/\W/g, '\\$&')}\\s*[\`(]`).test(search.text)
+
+function drawMacro({ name, args, definition }: UsedMacro, isFilter: boolean, startsCommand: boolean): Html {
   const shown = args.length === 0 ? name : `${name.replace(/\(\d+\)$/, '')}(${args.join(', ')})`
-  return html`<div class="macro" id="${macroAnchor(name)}"><h3 class="mono breakable">${shown}</h3>${drawSpl(definition)}${
+  return html`<div class="macro" id="${macroAnchor(name)}"><h3 class="mono breakable">${shown}</h3>${drawSpl(definition, undefined, startsCommand)}${
     isFilter &&
     html`<p class="soft small">The filter of this detection. It lets everything through until you define it: it is the place for the false positives of your environment, so that updates of the search do not lose them. Save its text as <code class="breakable">${name}.spl</code> in a folder and give that with <code>--filters</code>.</p>`
   }</div>`
@@ -191,7 +202,7 @@ function drawRisk({ risk, tags, type }: Detection, { severity, score }: Entry): 
   const raises = type === 'TTP' || type === 'Anomaly'
   const formula =
     tags.impact !== undefined && tags.confidence !== undefined
-      ? html`<p>Risk score = impact × confidence / 100 = ${tags.impact} × ${tags.confidence} / 100 = <b>${Math.round((tags.impact * tags.confidence) / 100)}</b>. A score of ${score ?? 0} makes a finding ${severityBadge(severity)}.</p>`
+      ? html`<p>Risk score = impact × confidence / 100 = ${tags.impact} × ${tags.confidence} / 100 = <b>${riskScore(tags.impact, tags.confidence)}</b>. A score of ${score ?? 0} makes a finding ${severityBadge(severity)}.</p>`
       : html`<p>A score of ${score ?? 0} makes a finding ${severityBadge(severity)}.</p>`
   return html`<blockquote class="message">${risk.message}</blockquote>
 ${
@@ -233,17 +244,59 @@ function drawTests({ entry: { detection, href }, catalog }: PageParts): Html | u
       .filter((entry) => entry.href !== href)
       .map((entry) => [entry.href, entry]),
   )
-  return html`${detection.tests.map(
-    ({ name, attackData }) =>
-      html`<h3>${name}</h3>${attackData.map(
-        (test) =>
-          html`<div class="scroll"><table><tbody><tr><th scope="row">Dataset</th><td class="mono breakable">${webLink(test.data)}</td></tr><tr><th scope="row">source</th><td class="mono breakable">${test.source}</td></tr><tr><th scope="row">sourcetype</th><td class="mono breakable">${test.sourcetype}</td></tr>${test.customIndex !== undefined && html`<tr><th scope="row">index</th><td class="mono">${test.customIndex}</td></tr>`}</tbody></table></div>
-<pre tabindex="0">karst scan ${shellWord(fileOf(test.data))} --detection ${detection.id} --source ${shellWord(test.source)} --sourcetype ${shellWord(test.sourcetype)}
-karst replay ${shellWord(fileOf(test.data))} --to https://splunk.example:8088 --token "$HEC_TOKEN" --source ${shellWord(test.source)} --sourcetype ${shellWord(test.sourcetype)}</pre>`,
-      )}`,
-  )}
-<p><code>karst test --detection ${detection.id}</code> runs these tests.</p>
+  return html`${detection.tests.map(drawTest(detection))}
+<p><code>karst test --detection ${detection.id}</code> runs these tests.${detection.tests.some(({ attackData }) => attackData.some(({ data: place }) => !/^https?:/i.test(place))) && ' Paths count from the root of the content.'}</p>
 ${others.size > 0 && html`<h3>Also tested with this data</h3><ul class="many">${[...others.values()].map((entry) => html`<li><a href="../${entry.href}">${entry.detection.name}</a></li>`)}</ul>`}`
+}
+
+const drawTest =
+  (detection: Detection) =>
+  ({ name, attackData, mustNotFire, expectedRows }: DetectionTest): Html => {
+    const expects = mustNotFire
+      ? 'It must find nothing in:'
+      : expectedRows === undefined
+        ? 'It must find something in:'
+        : `It must give ${plural(expectedRows.length, 'row')}, and these, in:`
+    return html`<h3>${name}</h3><p>${expects}</p>${attackData.map((data) => drawTestData(detection, data))}${expectedRows !== undefined && expectedRows.length > 0 && drawExpectedRows(expectedRows)}`
+  }
+
+function drawTestData({ id }: Detection, { data, source, sourcetype, customIndex }: TestData): Html {
+  const facts = [
+    ['source', source],
+    ['sourcetype', sourcetype],
+    ['index', customIndex ?? ''],
+  ] as const
+  const stated = facts.filter(([, value]) => value !== '')
+  const options = stated.map(([name, value]) => ` --${name} ${shellWord(value)}`).join('')
+  const file = shellWord(fileOf(data))
+  const fetch = /^https?:/i.test(data) ? `curl -LO ${shellWord(data)}\n` : ''
+  return html`<div class="scroll"><table><tbody><tr><th scope="row">Dataset</th><td class="mono breakable">${webLink(data)}</td></tr>${stated.map(([name, value]) => html`<tr><th scope="row">${name}</th><td class="mono breakable">${value}</td></tr>`)}</tbody></table></div>
+<pre tabindex="0">${fetch}karst scan ${file} --detection ${id}${options}
+karst replay ${file} --to https://splunk.example:8088${options}</pre>`
+}
+
+function drawExpectedRows(rows: readonly ExpectedRow[]): Html {
+  const fields = [...new Set(rows.flatMap((row) => [...row.keys()]))]
+  return html`<details><summary>The rows</summary><div class="scroll"><table><thead><tr>${fields.map((field) => html`<th>${field}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${fields.map((field) => html`<td class="mono breakable">${(row.get(field) ?? []).join('\n')}</td>`)}</tr>`)}</tbody></table></div></details>`
+}
+
+/** What every detection finds in the data that this one is tested with. */
+function drawCrossFire({ entry: { detection }, catalog, site: { crossFire } }: PageParts): Html | undefined {
+  const own = crossFire?.detections.get(detection)
+  if (crossFire === undefined || own === undefined || own.declared.size === 0) return undefined
+  const addresses = new Map(catalog.entries.map((entry) => [entry.detection, entry.href]))
+  return html`<p>Every detection was run over this data. What else fires may belong to the same attack, or say that a search takes in too much.</p>
+${[...own.declared].map((place) => {
+  const { name, events } = crossFire.datasets[place]!
+  const firing = [...crossFire.detections].filter(([, { rows }]) => rows.has(place))
+  const others = firing
+    .filter(([one]) => one !== detection)
+    .sort(([a], [b]) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+  const mine = own.rows.get(place) ?? 0
+  return html`<h3 class="mono breakable">${name}</h3>
+<p>${plural(events, 'event')}; this detection gives ${mine === 0 ? html`<b>nothing</b>` : plural(mine, 'row')}, and ${others.length === 0 ? 'no other fires' : plural(others.length, 'other')}${others.length > 0 ? ':' : '.'}</p>
+${others.length > 0 && html`<ul class="many">${others.map(([one, { rows }]) => html`<li><a href="../${addresses.get(one) ?? ''}">${one.name}</a>${one.version !== detection.version && one.id === detection.id && ` v${one.version}`} <span class="soft small">${shownNumber(rows.get(place)!)}</span></li>`)}</ul>`}`
+})}`
 }
 
 /** A dataset as it is called once it was fetched. */

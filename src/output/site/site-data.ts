@@ -36,6 +36,21 @@ export interface SiteData {
   /** What goes before a file's path to see its source: `https://github.com/acme/content/blob/main/`. */
   readonly sourceUrl?: string
   describe(detection: Detection): SearchFacts
+  /** What fires on the test data at hand; absent where that was not tried. */
+  readonly crossFire?: SiteCrossFire
+}
+
+/** Every detection over every dataset that some test names. */
+export interface SiteCrossFire {
+  readonly datasets: readonly { readonly name: string; readonly events: number }[]
+  readonly detections: ReadonlyMap<Detection, FiredOn>
+}
+
+export interface FiredOn {
+  /** By the dataset's place in the list: how many rows, zeros left out. */
+  readonly rows: ReadonlyMap<number, number>
+  /** The datasets in which a test of its own says that it must find something. */
+  readonly declared: ReadonlySet<number>
 }
 
 /** A file of the site. */

@@ -27,8 +27,11 @@ const keywords = new Set(
 const pattern =
   /(?<comment>```[\s\S]*?(?:```|$))|(?<macro>`[^`]*`?)|(?<string>"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|(?<pipe>\|)|(?<open>\[)|(?<word>[A-Za-z_@$*][\w.:@$*{}#-]*)|(?<number>\d+(?:\.\d+)?(?![\w.]))|(?<plain>\s+|[\s\S])/g
 
-/** Splits a search into tokens. Together they are the text. */
-export function splTokens(text: string): Token[] {
+/**
+ * Splits a search into tokens. Together they are the text.
+ * @param isAfterPipe  its first word is a command, as in a macro that stands behind a pipe
+ */
+export function splTokens(text: string, isAfterPipe = false): Token[] {
   const tokens: Token[] = []
   let startsCommand = true
   for (const match of text.matchAll(pattern)) {
@@ -49,7 +52,11 @@ export function splTokens(text: string): Token[] {
       tokens.push({ kind: 'plain', text: token })
     } else {
       tokens.push({
-        kind: kindOf({ macro, string, word, number }, rest, startsCommand && tokens.some(isPipe)),
+        kind: kindOf(
+          { macro, string, word, number },
+          rest,
+          startsCommand && (isAfterPipe || tokens.some(isPipe)),
+        ),
         text: token,
       })
       startsCommand = false
@@ -83,15 +90,17 @@ function kindOf(
 /**
  * Draws a search in colours. A search written on one line is broken before each pipe that is not in brackets.
  * @param macroLink  where a macro is explained, by its name as the search writes it, without arguments
+ * @param isAfterPipe  as of `splTokens`
  */
 export function drawSpl(
   text: string,
   macroLink: (name: string) => string | undefined = () => undefined,
+  isAfterPipe = false,
 ): Html {
   const isOneLine = !text.trim().includes('\n')
   let depth = 0
   let isFirst = true
-  const parts = splTokens(text.trim()).map(({ kind, text: token }) => {
+  const parts = splTokens(text.trim(), isAfterPipe).map(({ kind, text: token }) => {
     if (token === '[') depth++
     if (token === ']') depth--
     const breaks = isOneLine && kind === 'pipe' && depth <= 0 && !isFirst

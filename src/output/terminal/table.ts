@@ -7,6 +7,8 @@ export interface TableOptions {
   readonly columns: number
   /** Wraps a cell in colour; called with the cell after it was cut and padded. */
   readonly paint?: (cell: string, column: string) => string
+  /** The last column goes on in further lines instead of being cut. */
+  readonly wrapsLast?: boolean
 }
 
 /** A table keeps its rows until it is drawn, and nobody reads more. */
@@ -37,7 +39,7 @@ export function drawTable(
     options.columns,
   )
   const paint = options.paint ?? ((cell) => cell)
-  const draw = (row: readonly string[], isHeading: boolean): string =>
+  const drawLine = (row: readonly string[], isHeading: boolean): string =>
     widths
       .map((width, column) => {
         const isLast = column === widths.length - 1
@@ -47,11 +49,38 @@ export function drawTable(
       })
       .join(' '.repeat(gap))
       .trimEnd()
+  const last = widths.length - 1
+  const draw = (row: readonly string[], isHeading: boolean): string[] => {
+    const [first = '', ...more] =
+      options.wrapsLast === true ? wrap(row[last] ?? '', widths[last]!) : [row[last] ?? '']
+    const rest = more.map((text) => drawLine([...row.slice(0, last).fill(''), text], isHeading))
+    return [drawLine([...row.slice(0, last), first], isHeading), ...rest]
+  }
   return [
-    draw(headings, true),
+    ...draw(headings, true),
     widths.map((width) => '─'.repeat(width)).join(' '.repeat(gap)),
-    ...cells.map((row) => draw(row, false)),
+    ...cells.flatMap((row) => draw(row, false)),
   ]
+}
+
+/** Breaks a text between words, and inside a word only where it is wider than a line. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`
+    if (joined.length <= width) {
+      line = joined
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = word
+    while (line.length > width) {
+      lines.push(line.slice(0, width))
+      line = line.slice(width)
+    }
+  }
+  return [...lines, line]
 }
 
 const cutTo = (text: string, width: number): string =>

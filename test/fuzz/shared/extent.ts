@@ -41,18 +41,24 @@ export interface FuzzReport {
   readonly failures?: readonly string[]
 }
 
-/**
- * Runs a fuzzer as a program: reads its arguments, says the seed before anything can go wrong, and reports.
- *
- * @param mostMegabytes what the process may take at its peak; the input that makes it more is a failure
- */
+/** What a program does when it is told nothing, as continuous integration does: always the same. */
+const usualSeed = 20_260_101
+
+export interface ProgramOptions {
+  /** Inputs when nothing is said: about half a minute's. */
+  readonly usualInputs: number
+  /** What the process may take at its peak; the input that makes it more is a failure. */
+  readonly mostMegabytes?: number
+}
+
+/** Runs a fuzzer as a program: reads its arguments, says the seed before anything can go wrong, and reports. */
 export async function fuzzProgram(
   fuzz: (run: Run) => FuzzReport | Promise<FuzzReport>,
-  mostMegabytes = Number.POSITIVE_INFINITY,
+  { usualInputs, mostMegabytes = Number.POSITIVE_INFINITY }: ProgramOptions,
 ): Promise<void> {
-  const run = readArguments(process.argv.slice(2))
+  const run = readArguments(process.argv.slice(2), usualInputs)
   if (run === undefined) {
-    console.error('usage: npx tsx test/fuzz/….ts SECONDS [SEED], or --inputs COUNT [--first NUMBER] [SEED]')
+    console.error('usage: npx tsx test/fuzz/….ts [SECONDS [SEED]], or --inputs COUNT [--first NUMBER] SEED')
     process.exitCode = 2
     return
   }
@@ -82,15 +88,18 @@ export async function fuzzProgram(
   }
 }
 
-function readArguments(args: readonly string[]): Run | undefined {
+function readArguments(args: readonly string[], usualInputs: number): Run | undefined {
+  if (args.length === 0) return { extent: { inputs: usualInputs }, seed: usualSeed }
   const { values, positionals } = parseArgs({
     args: [...args],
     options: { inputs: { type: 'string' }, first: { type: 'string' } },
     allowPositionals: true,
   })
-  const [amount, seed] = values.inputs === undefined ? positionals : [values.inputs, positionals[0]]
-  const numbers = [amount ?? '60', seed ?? String(Date.now() % 1_000_000), values.first ?? '0'].map(Number)
-  if (numbers.some((number) => !(number >= 0)) || positionals.length > 2) return undefined
-  const [much, from, first] = numbers as [number, number, number]
-  return { extent: values.inputs === undefined ? { seconds: much } : { inputs: much }, seed: from, first }
+  const [seconds, given] = values.inputs === undefined ? positionals : [undefined, positionals[0]]
+  const amount = Number(values.inputs ?? seconds)
+  const first = Number(values.first ?? 0)
+  const seed = Number(given ?? Date.now() % 1_000_000)
+  const isUsable = [amount, first, seed].every((number) => number >= 0)
+  if (!isUsable || positionals.length > (values.inputs === undefined ? 2 : 1)) return undefined
+  return { extent: values.inputs === undefined ? { seconds: amount } : { inputs: amount }, seed, first }
 }

@@ -5,11 +5,8 @@ import type { EvalFunction, Parameter } from '../../../src/spl/eval/function.ts'
 import { functions } from '../../../src/spl/eval/functions/index.ts'
 import { aggregates } from '../../../src/spl/stats/aggregates/index.ts'
 import type { Value } from '../../../src/value/value.ts'
-import type { RandomNumbers } from '../../support/random-numbers.ts'
-import { randomPattern } from '../regex.ts'
-
-export const pick = <Item>(random: RandomNumbers, items: readonly Item[]): Item =>
-  items[random(items.length)]!
+import { pick, type RandomNumbers } from '../../support/random-numbers.ts'
+import { randomPattern } from './random-pattern.ts'
 
 /**
  * What a rule can become. `{name}` is another rule; `{name?}` that or nothing, `{name*}` up to three, `{name+}` one to
@@ -169,7 +166,7 @@ const grammar: Readonly<Record<string, readonly string[]>> = {
   'time-format': ['"%Y-%m-%d %H:%M:%S"'],
 } // biome-ignore format: a grammar reads as a table
 
-/** The rules that are commands. */
+/** The names of all rules: every command has one. */
 export const grammarRules: ReadonlySet<string> = new Set(Object.keys(grammar))
 
 /** Arguments by the name of the parameter, where its type does not say enough. */
