@@ -158,7 +158,7 @@ export const optionTable = {
   workers: {
     type: 'string',
     value: 'NUMBER',
-    help: 'threads that read evidence beside the one that searches; 0 for none, as many as pay without it',
+    help: 'threads that read evidence beside the one that searches; 0 for none. Without it as many as pay and --max-memory has room for',
   },
   strict: { type: 'boolean', help: 'warnings and unreadable input are failures' },
   'fail-on': {

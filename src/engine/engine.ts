@@ -124,6 +124,8 @@ export interface KarstOptions {
   readonly allow?: readonly AllowEntry[]
   /** What the incident rules that come with Karst find in the risk of a scan counts among its findings. */
   readonly incidents?: boolean
+  /** Files that are written while evidence is read, and so are none. */
+  readonly outputs?: readonly string[]
   /** What `-` reads. */
   readonly stdin?: AsyncIterable<Uint8Array>
   /** Limits of searches. */
@@ -332,13 +334,14 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   const reading: ReadOptions = {
     ...plainReading,
     layoutOf: (file) => knowledge.fileLayout(file, options.defaults ?? {}),
+    ...(options.outputs === undefined ? {} : { except: realPaths(options.outputs) }),
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.format === undefined ? {} : { decoder: decoderOf(options.format) }),
   }
   const readers: Readers = {
     ...(options.workers === undefined ? {} : { count: options.workers }),
-    heapMegabytes: Math.max(leastReaderHeap, Math.ceil(searchOptions.limits!.maxMemory / 1024 / 1024)),
+    maxMemory: (searchOptions.limits ?? defaultLimits).maxMemory,
     setup: {
       knowledge: knowledgeOptions,
       entities,
@@ -508,6 +511,18 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
   }
 }
 
+/** The real paths of files; they need not be there yet. */
+function realPaths(files: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    files.map((file) => {
+      const folder = dirname(resolve(file))
+      return existsSync(file)
+        ? realpathSync.native(file)
+        : join(existsSync(folder) ? realpathSync.native(folder) : folder, basename(file))
+    }),
+  )
+}
+
 async function readThrough(batches: AsyncIterable<Batch>): Promise<void> {
   for await (const batch of batches) if (batch.length < 0) return
 }
@@ -546,9 +561,6 @@ function asSaved({
     { name: searchName, search: text },
   ]
 }
-
-/** Megabytes; a block of the largest events that are read needs a few hundred. */
-const leastReaderHeap = 512
 
 /** A content lookup in the words of transforms.conf. */
 function lookupDefinition(lookup: Lookup): LookupDefinition | undefined {

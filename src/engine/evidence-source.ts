@@ -31,14 +31,23 @@ export interface EvidenceSource extends FindingSource {
 export interface Readers {
   /** How many threads read beside the one that searches; 0: it reads itself. Absent: as many as pay. */
   readonly count?: number
-  /** What each may hold on its heap. */
-  readonly heapMegabytes: number
+  /** Bytes that the process may take, about. */
+  readonly maxMemory: number
   /** What a thread needs to read as this one does. */
   readonly setup: ReaderSetup
 }
 
 /** Of less evidence a thread of its own does not pay: it takes about half a second to begin. */
 const leastBytesForReaders = 48 * 1024 * 1024
+
+/** What a reader takes as a rule: its knowledge, and the events in hand. */
+const readerBytes = 100 * 1024 * 1024
+
+/** What the rest of the process takes, with a thousand detections. */
+const mainBytes = 300 * 1024 * 1024
+
+/** What a reader may hold at most, in megabytes; a block of the largest events that are read needs a few hundred. */
+const heapMegabytes = (maxMemory: number): number => Math.max(512, Math.ceil(maxMemory / 1024 / 1024))
 
 /**
  * Makes an event source over paths.
@@ -72,7 +81,7 @@ export function evidenceSource(
   const allPlaces = async (): Promise<readonly (EvidencePlace | EvidenceProblem)[]> => {
     if (places === undefined) {
       const found: (EvidencePlace | EvidenceProblem)[] = []
-      for await (const place of evidencePlaces(paths)) found.push(place)
+      for await (const place of evidencePlaces(paths, options)) found.push(place)
       places = found
     }
     return places
@@ -135,15 +144,15 @@ export function evidenceSource(
   return {
     report: () => first,
     scan: () => {
-      const { groups, report } = readPlaces(evidencePlaces(paths), options)
+      const { groups, report } = readPlaces(evidencePlaces(paths, options), options)
       begin(report)
       return { batches: blocksOf(groups, knowledge, defaults), applied: { filter: false, times: false } }
     },
     async *find(requests, isOpen) {
       const finder = createRowFinder(requests, knowledge.context)
       if (readers !== undefined && pool === undefined) {
-        const count = readersFor(await allPlaces(), readers.count)
-        if (count > 0) pool = startReaders(count, readers.setup, readers.heapMegabytes)
+        const count = readersFor(await allPlaces(), readers)
+        if (count > 0) pool = startReaders(count, readers.setup, heapMegabytes(readers.maxMemory))
       }
       yield* pool === undefined ? findHere(finder, isOpen) : findWithReaders(pool, finder, requests)
     },
@@ -159,7 +168,7 @@ const isWhole = ({ status }: FileReport): boolean => status === 'read' || status
 /** How many threads are to read. */
 function readersFor(
   places: readonly (EvidencePlace | EvidenceProblem)[],
-  wanted: number | undefined,
+  { count: wanted, maxMemory }: Readers,
 ): number {
   const files = places.filter((place) => place.kind === 'place')
   // A pipe cannot be handed on.
@@ -167,7 +176,9 @@ function readersFor(
   if (wanted !== undefined) return wanted
   if (isSource) return 0
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes!, 0)
-  return bytes < leastBytesForReaders ? 0 : Math.min(availableParallelism(), 8)
+  if (bytes < leastBytesForReaders) return 0
+  const affordable = Math.floor((maxMemory - mainBytes) / readerBytes)
+  return Math.max(1, Math.min(availableParallelism() - 1, affordable))
 }
 
 /** The files of a unit whose reader broke down, as far as they were not read by then. */

@@ -40,6 +40,8 @@ export interface EvidenceOptions {
   /** How a file of text is laid out, where the user's configuration says so. */
   layoutOf?(file: string): FileLayout | undefined
   readonly limits?: Partial<ArchiveLimits>
+  /** Real paths of files that are no evidence wherever they lie: what is being written. */
+  readonly except?: ReadonlySet<string>
 }
 
 /** A file to read, or why something cannot be read. */
@@ -86,8 +88,9 @@ export interface EvidencePlace {
  */
 export async function* evidencePlaces(
   paths: Iterable<string>,
+  { except }: Pick<EvidenceOptions, 'except'> = {},
 ): AsyncGenerator<EvidencePlace | EvidenceProblem, void, undefined> {
-  const search = new PlaceSearch()
+  const search = new PlaceSearch(except)
   for (const path of paths) yield* search.under(path)
 }
 
@@ -95,7 +98,7 @@ export async function* evidencePlaces(
 export const evidence = (
   paths: Iterable<string>,
   options: EvidenceOptions = {},
-): AsyncGenerator<Evidence, void, undefined> => evidenceAt(evidencePlaces(paths), options)
+): AsyncGenerator<Evidence, void, undefined> => evidenceAt(evidencePlaces(paths, options), options)
 
 /** Opens what was found: the evidence in it, more than one where it is an archive. Never throws for what cannot be read. */
 export async function* evidenceAt(
@@ -143,7 +146,11 @@ function shownName(name: string): string {
 }
 
 class PlaceSearch {
-  private readonly seen = new Set<string>()
+  private readonly seen: Set<string>
+
+  constructor(except: Iterable<string> = []) {
+    this.seen = new Set(except)
+  }
 
   async *under(path: string): AsyncGenerator<EvidencePlace | EvidenceProblem> {
     if (path === standardInput) {

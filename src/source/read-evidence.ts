@@ -92,7 +92,7 @@ export class EvidenceReport {
 
 /** Reads the evidence under the paths. Nothing that evidence holds makes it throw. */
 export function readEvidence(paths: Iterable<string>, options: ReadOptions = {}): EvidenceReading {
-  return readPlaces(evidencePlaces(paths), options)
+  return readPlaces(evidencePlaces(paths, options), options)
 }
 
 /** The same for places that were found before. */

@@ -66,6 +66,13 @@ describe('search terms', () => {
     ['*', '*'],
     ['a=*\\"p\\":true* b', '(a="*\\"p\\":true*" "b")'],
     ['country IN', '("country" "IN")'],
+    ['earliest>=@d+1h latest<@d', '(earliest="@d+1h" latest="@d")'],
+    ['latest>5', 'latest>"5"'],
+    ['starttime=2023-11-14 timeformat=%F', 'timeformat="%F" starttime="2023-11-14"'],
+    [
+      'timeformat=%F (starttime=2023-11-14 OR NOT endtime=2023-11-15) a=1',
+      '((timeformat="%F" starttime="2023-11-14" OR NOT timeformat="%F" endtime="2023-11-15") a="1")',
+    ],
   ]
   test.each(cases)('%s', (text, printed) => {
     const tree = parseSearchTerms(text)
@@ -79,6 +86,7 @@ describe('search terms', () => {
     expect(errorOf(() => parseSearchTerms('a='))).toContain('"a" needs a value')
     expect(errorOf(() => parseSearchTerms('(a=1'))).toContain('never closed')
     expect(errorOf(() => parseSearchTerms('a=1)'))).toContain('never opened')
+    expect(errorOf(() => parseSearchTerms('a<>1'))).toContain('Use "!="')
   })
 
   test('nesting is bounded, so that a hostile search cannot exhaust the stack', () => {
@@ -109,6 +117,9 @@ describe('expressions', () => {
     ['a{}.b{}', "'a{}' . 'b{}'"],
     ['x!="y"', 'x != "y"'],
     ['a xor b or c', 'a XOR b OR c'],
+    ['{"a": 1, "b c": [true, x+1]}', 'json_object("a", 1, "b c", json_array(true(), x + 1))'],
+    ['[null, {}, [], -1]', 'json_array(null(), json_object(), json_array(), -1)'],
+    ['f(["a"], {"b": true})', 'f(json_array("a"), json_object("b", true()))'],
   ]
   test.each(cases)('%s', (text, printed) => {
     expect(printExpression(parseExpression(text))).toBe(printed)
@@ -122,12 +133,18 @@ describe('expressions', () => {
     expect(errorOf(() => parseExpression('f(1 2)'))).toContain('"," or ")" was expected')
     expect(errorOf(() => parseExpression('f(1'))).toContain('never closed')
     expect(errorOf(() => parseExpression('"abc'))).toContain('never closed')
+    expect(errorOf(() => parseExpression('{a: 1}'))).toContain('A key in quotation marks was expected')
+    expect(errorOf(() => parseExpression('{"a" 1}'))).toContain('":" was expected')
+    expect(errorOf(() => parseExpression('["a" "b"]'))).toContain('"," or "]" was expected')
+    expect(errorOf(() => parseExpression('{"a": 1'))).toContain('The brace is never closed.')
+    expect(errorOf(() => parseExpression('[search a=1]'))).toContain('subsearch cannot stand')
   })
 
   test('nesting is bounded', () => {
-    for (const text of ['('.repeat(50_000), 'not '.repeat(50_000), '-'.repeat(50_000), 'f('.repeat(50_000)]) {
+    for (const text of ['('.repeat(50_000), 'not '.repeat(50_000), '-'.repeat(50_000), 'f('.repeat(50_000), '['.repeat(50_000)]) {
       expect(errorOf(() => parseExpression(`${text}1`))).toContain('nested more than')
     }
+    expect(errorOf(() => parseExpression('{"a":'.repeat(50_000)))).toContain('nested more than')
   })
 })
 

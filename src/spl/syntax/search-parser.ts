@@ -79,12 +79,14 @@ export function parseSearchAt(
 
 /** The terms with `timeformat` taken out and put where it counts. */
 function withTimeFormat(expression: SearchExpression, format: string): SearchExpression {
-  const inner = (terms: readonly SearchExpression[]): readonly SearchExpression[] =>
-    terms.filter((term) => !isTimeFormat(term)).map((term) => withTimeFormat(term, format))
   switch (expression.kind) {
     case 'And':
-    case 'Or':
-      return { ...expression, terms: inner(expression.terms) }
+    case 'Or': {
+      const terms = expression.terms
+        .filter((term) => !isTimeFormat(term))
+        .map((term) => withTimeFormat(term, format))
+      return terms.length === 1 ? terms[0]! : { ...expression, terms }
+    }
     case 'Not':
       return { kind: 'Not', term: withTimeFormat(expression.term, format) }
     case 'TimeModifier':
