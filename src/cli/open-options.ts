@@ -10,6 +10,7 @@ import type { KarstOptions } from '../engine/engine.ts'
 import type { MacroDefinition } from '../spl/host.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { type OptionName, UsageError } from './options.ts'
+import { outputFiles } from './output-options.ts'
 import { entityOptions } from './risk-options.ts'
 import type { Invocation } from './verb.ts'
 
@@ -86,6 +87,7 @@ export function openOptions({ options, config, limits, terminal, signal }: Invoc
     decodeLimits: limits.decode,
     archiveLimits: limits.archive,
     stdin: process.stdin,
+    outputs: outputFiles(options),
     signal,
     // Reading a thousand searches once more takes seconds, so only who wants to know waits for it.
     checksSearches: options.verbose === true || options.strict === true,

@@ -1,6 +1,7 @@
 // Reads `-o FORMAT[=FILE]` and opens where results go.
 
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, statSync, writeSync } from 'node:fs'
+import { sep } from 'node:path'
 import { suggest } from '../base/suggest.ts'
 import { type OptionValues, UsageError } from './options.ts'
 import type { Terminal } from './terminal.ts'
@@ -61,6 +62,35 @@ const terminalTarget = <Format extends string>(format: Format, terminal: Termina
 
 function fileTarget<Format extends string>(format: Format, file: string): OutputTarget<Format> {
   return { format, columns: 200, hasColor: false, ...openTextFile(file) }
+}
+
+/** The files that a verb was asked to write. */
+export function outputFiles({ output = [], ...options }: OptionValues): readonly string[] {
+  const named = output.map((text) => text.split('=').slice(1).join('='))
+  const others = [options.report, options['left-out'], options.rejected, options.junit, options.matrix]
+  return [...named, ...others].filter((file): file is string => file !== undefined && file !== '')
+}
+
+/**
+ * Sees to it that evidence is not overwritten: neither a file that was named, nor one that lies in a folder of evidence.
+ * @throws UsageError
+ */
+export function guardEvidence(evidence: readonly string[], options: OptionValues): void {
+  const real = (path: string): string => realpathSync.native(path)
+  const places = evidence.flatMap((path) =>
+    statSync(path, { throwIfNoEntry: false }) === undefined ? [] : [real(path)],
+  )
+  for (const file of outputFiles(options)) {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    if (stats?.isFile() !== true || stats.size === 0) continue
+    const place = real(file)
+    if (places.some((path) => place === path))
+      throw new UsageError(`${file} is evidence, which is never overwritten; write to another file.`)
+    if (places.some((path) => place.startsWith(`${path}${sep}`)))
+      throw new UsageError(
+        `${file} lies among the evidence and exists already; remove it, or write to another file.`,
+      )
+  }
 }
 
 /** A file that is written piece by piece. */

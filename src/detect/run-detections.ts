@@ -16,6 +16,7 @@ import {
 import { scanned } from '../spl/run/scan.ts'
 import type { Batch, EventReference } from '../value/batch.ts'
 import type { Value } from '../value/value.ts'
+import type { RowRequest } from './row-finder.ts'
 import { createSharedScan, type Participant } from './shared-scan.ts'
 
 /** A row that a detection's search gave. */
@@ -40,7 +41,21 @@ export interface DetectionOutcome {
   readonly ms: number
 }
 
+/** Knows searches from earlier runs, so that those that find nothing to work on need not be started. */
+export interface SearchHabits {
+  /** The only events that a search asks for, where it is known to give and to say nothing without any of them. */
+  requestOf(detection: Detection, host: SearchHost): RowRequest | undefined
+  /** The host for a search that is not known, so that its habits can be watched; and what hears how it ended. */
+  watch(
+    detection: Detection,
+    host: SearchHost,
+  ): { readonly host: SearchHost; ended(outcome: DetectionOutcome): void }
+}
+
 export interface RunDetectionsOptions extends SearchOptions {
+  /** Absent: every search is started. */
+  readonly habits?: SearchHabits
+
   onRow(row: DetectionRow): void
   onOutcome(outcome: DetectionOutcome): void
   /**
@@ -126,7 +141,7 @@ function aloneOver(source: EventSource, options: SearchOptions): Participant {
 
 async function runOne(
   detection: Detection,
-  { pipeline }: ParsedSearch,
+  search: ParsedSearch,
   host: SearchHost,
   options: RunDetectionsOptions & { readonly memory: MemoryShare },
   participant: Participant,
@@ -134,34 +149,61 @@ async function runOne(
   const started = performance.now()
   const warnings: Diagnostic[] = []
   let rows = 0
+  let ended: ((outcome: DetectionOutcome) => void) | undefined
+  const end = (outcome: DetectionOutcome): void => {
+    ended?.(outcome)
+    options.onOutcome(outcome)
+  }
+  const ran = (): DetectionOutcome => ({
+    detection,
+    status: 'ran',
+    diagnostics: warnings,
+    matchedEvents: participant.matchedEvents,
+    rows,
+    ms: performance.now() - started,
+  })
   try {
-    const context = createContext(
-      { ...host, source: participant.source },
-      {
-        ...options,
-        warn: (warning) => {
-          warnings.push(warning)
-          options.warn?.(warning)
-        },
+    let own: SearchHost = { ...host, source: participant.source }
+    if (options.habits !== undefined && participant.awaitEvents !== undefined) {
+      const request = options.habits.requestOf(detection, host)
+      if (request === undefined) ({ host: own, ended } = options.habits.watch(detection, own))
+      else if (!(await participant.awaitEvents(request))) {
+        end(ran())
+        return
+      }
+    }
+    const context = createContext(own, {
+      ...options,
+      warn: (warning) => {
+        warnings.push(warning)
+        options.warn?.(warning)
       },
-    )
-    for await (const batch of context.runPipeline(pipeline)) {
+    })
+    for await (const batch of context.runPipeline(search.pipeline)) {
       for (let row = 0; row < batch.length; row++) {
         rows++
         options.onRow({ detection, row: batch.row(row), events: batch.origins?.(row) ?? [] })
       }
     }
     options.memory.check()
-    const ms = performance.now() - started
-    const { matchedEvents } = participant
-    options.onOutcome({ detection, status: 'ran', diagnostics: warnings, matchedEvents, rows, ms })
+    end(ran())
   } catch (error) {
-    options.onOutcome(failure(detection, error, started, participant.matchedEvents, rows))
+    end(failure(detection, error, started, participant.matchedEvents, rows))
   } finally {
     participant.finish()
     options.memory.end()
   }
 }
+
+/** A search that an interruption ended, or that did not begin because of one. */
+export const skipped = (
+  counts: Pick<DetectionOutcome, 'detection' | 'matchedEvents' | 'rows' | 'ms'>,
+): DetectionOutcome => ({
+  ...counts,
+  status: 'skipped',
+  reason: 'The scan was interrupted before this search had ended.',
+  diagnostics: [],
+})
 
 function failure(
   detection: Detection,
@@ -173,6 +215,7 @@ function failure(
   const ms = performance.now() - started
   const counts = { detection, matchedEvents, rows, ms }
   if (isStackOverflow(error)) return { ...counts, status: 'error', reason: tooDeep, diagnostics: [] }
+  if (error instanceof Error && error.name === 'AbortError') return skipped(counts)
   if (!(error instanceof SearchError)) {
     const reason = `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
     return { ...counts, status: 'error', reason, diagnostics: [] }

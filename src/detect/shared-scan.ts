@@ -18,6 +18,11 @@ export interface Participant {
   readonly source: EventSource
   /** Events that passed the search's first filter. */
   readonly matchedEvents: number
+  /**
+   * Waits for events that a request wants; false when there are none. When the search then makes the same request, it is
+   * given them. Absent: the search has to make its request to know.
+   */
+  awaitEvents?(request: RowRequest): Promise<boolean>
   /** Must be called once when the search has ended, however it did: the others wait for it. */
   finish(): void
 }
@@ -63,6 +68,8 @@ class Member {
   readonly channels = new Set<Channel>()
   /** What it said it would ask for, by what was said. */
   readonly gatherings = new Map<string, Gathering>()
+  /** What was asked for in its place, before it began. */
+  awaited: { readonly request: RowRequest; readonly channel: Channel } | undefined
 
   constructor(memory: MemoryShare | undefined) {
     this.memory = memory
@@ -120,7 +127,7 @@ export function createSharedScan(
     return gathering.state === 'complete' ? gathering : undefined
   }
 
-  const subscribe = (member: Member, request: ScanRequest): Channel | undefined => {
+  const subscribe = (member: Member, request: RowRequest): Channel | undefined => {
     const isFirst = !member.hasAsked
     member.hasAsked = true
     // A filter that an empty subsearch has left without any event needs no pass. One that cannot be run is refused here, so
@@ -132,9 +139,30 @@ export function createSharedScan(
     member.isWaiting = true
     member.keepForReaders()
     member.channels.add(channel)
-    waiting.push({ request: rowRequest(request), taker: channel })
+    waiting.push({ request, taker: channel })
     settle()
     return channel
+  }
+
+  const awaitEvents = async (member: Member, request: RowRequest): Promise<boolean> => {
+    const channel = subscribe(member, request)
+    if (channel === undefined) return false
+    member.awaited = { request, channel }
+    return channel.arrives()
+  }
+
+  /** The channel of the request, when its events were awaited. */
+  const awaitedFor = (member: Member, request: RowRequest): Channel | undefined => {
+    const { awaited } = member
+    if (awaited === undefined) return undefined
+    member.awaited = undefined
+    if (keyOf(awaited.request) === keyOf(request)) return awaited.channel
+    // It wants something else after all, so that nothing was asked for yet.
+    awaited.channel.leave()
+    member.channels.delete(awaited.channel)
+    member.hasAsked = false
+    member.matchedEvents = 0
+    return undefined
   }
 
   async function* memberBatches(member: Member, request: ScanRequest): AsyncGenerator<Batch> {
@@ -145,7 +173,7 @@ export function createSharedScan(
       yield* gathered.take()
       return
     }
-    const channel = subscribe(member, request)
+    const channel = awaitedFor(member, request) ?? subscribe(member, rowRequest(request))
     if (channel === undefined) return
     try {
       yield* channel.read()
@@ -164,6 +192,7 @@ export function createSharedScan(
         scan: (request) => ({ batches: memberBatches(member, request), applied }),
         expect: (request) => expect(member, request),
       },
+      awaitEvents: (request) => awaitEvents(member, request),
       get matchedEvents() {
         return member.matchedEvents
       },
@@ -206,7 +235,7 @@ export function createSharedScan(
 const rowRequest = ({ signal: _, ...request }: ScanRequest): RowRequest => request
 
 /** The same for requests that want the same. */
-function keyOf({ filter, asDataset, earliest, latest, fields }: ScanRequest): string {
+function keyOf({ filter, asDataset, earliest, latest, fields }: RowRequest): string {
   return JSON.stringify([
     filter && printSearch(filter),
     asDataset && [
@@ -344,6 +373,18 @@ class Channel implements Taker {
     this.#release()
   }
 
+  /** Whether there are rows to read, as soon as that is known. An error is met by reading. */
+  async arrives(): Promise<boolean> {
+    while (this.#batches.length === 0 && !this.#isEnded) await this.#arrival()
+    return this.#batches.length > 0 || this.#error !== undefined
+  }
+
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve
+    })
+  }
+
   async *read(): AsyncGenerator<Batch> {
     for (;;) {
       const batch = this.#batches.shift()
@@ -358,9 +399,7 @@ class Channel implements Taker {
       }
       if (this.#error !== undefined) throw this.#error
       if (this.#isEnded) return
-      await new Promise<void>((resolve) => {
-        this.#arrived = resolve
-      })
+      await this.#arrival()
       this.#arrived = undefined
     }
   }

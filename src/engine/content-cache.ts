@@ -6,21 +6,24 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { FileMemory, KnownFile } from '../content/load.ts'
+import { type Diagnostic, SearchError } from '../diagnostics/diagnostic.ts'
 import type { LocatedText } from '../diagnostics/source.ts'
 import type { MacroDefinition, Macros } from '../spl/host.ts'
-import type { ExpandedText } from '../spl/macros/expand.ts'
 import type { ParsingContext } from '../spl/run/context.ts'
 import { type ParsedSearch, parseSearch } from '../spl/run/run.ts'
 import type { Pipeline } from '../spl/syntax/ast.ts'
 import { type KeepingPlace, KeptFile } from './kept-file.ts'
+import type { Habit, HabitMemory } from './search-habits.ts'
 
-/** A search as it is kept. */
+/** What is kept of a search beside its tree. */
 interface KeptSearch {
   /** The macros that were looked up, and digests of what they were; undefined for one that did not exist. */
   readonly macros: readonly (readonly [name: string, digest: string | undefined])[]
-  /** After macro expansion. */
-  readonly text: string
-  readonly pipeline: Pipeline
+  /** After macro expansion; undefined when the search is wrong. */
+  readonly text?: string
+  /** What is wrong with it; places are looked up anew. */
+  readonly errors?: readonly Omit<Diagnostic, 'labels'>[]
+  readonly habit?: Habit
 }
 
 export class ContentCache {
@@ -29,6 +32,8 @@ export class ContentCache {
   readonly #files: KeptFile
   #searches: KeptFile | undefined
   readonly #digests = new Map<string, string>()
+  /** Searches whose macros are as they were, by their text. */
+  readonly #valid = new Map<string, { readonly key: string; readonly search: KeptSearch }>()
 
   /** @param paths  of the content; each set of paths has files of its own in the cache */
   constructor(place: KeepingPlace, paths: readonly string[]) {
@@ -53,29 +58,88 @@ export class ContentCache {
     // What commands of the user's own read is their secret.
     if (context.commands !== undefined) return parseSearch(search, macros, context)
     this.#searches ??= new KeptFile(this.#place, 'searches', this.#subject)
-    const known = this.#searches.get(search.text) as KeptSearch | undefined
-    if (known?.macros.every(([name, digest]) => this.#digestOf(macros.get(name)) === digest))
-      return parsedBefore(known, search, macros, context)
+    const key = createHash('sha256').update(search.text).digest('base64')
+    const known = this.#searches.get(key) as KeptSearch | undefined
+    if (known?.macros.every(([name, digest]) => this.#digestOf(macros.get(name)) === digest)) {
+      this.#valid.set(search.text, { key, search: known })
+      return this.#parsedBefore(key, known, search, macros, context)
+    }
     const asked = new Map<string, MacroDefinition | undefined>()
+    let isWhole = true
     const recording: Macros = {
       get(name) {
         const definition = macros.get(name)
         asked.set(name, definition)
         return definition
       },
-      names: () => macros.names(),
+      names() {
+        isWhole = false
+        return macros.names()
+      },
     }
-    const parsed = parseSearch(search, recording, context)
-    // What expressions gave may depend on the clock.
-    if ([...asked.values()].every((macro) => macro === undefined || !isEvaluated(macro))) {
-      const kept: KeptSearch = {
-        macros: [...asked].map(([name, definition]) => [name, this.#digestOf(definition)]),
-        text: parsed.expanded.text,
-        pipeline: parsed.pipeline,
+    const keep = (search: Omit<KeptSearch, 'macros'>): KeptSearch | undefined => {
+      // What expressions gave may depend on the clock, and what was like a name on all other names.
+      if (!isWhole || [...asked.values()].some((macro) => macro !== undefined && isEvaluated(macro)))
+        return undefined
+      const kept = {
+        macros: [...asked].map(([name, definition]) => [name, this.#digestOf(definition)] as const),
+        ...search,
       }
-      this.#searches.set(search.text, kept)
+      this.#searches!.set(key, kept)
+      return kept
     }
-    return parsed
+    try {
+      const parsed = parseSearch(search, recording, context)
+      const kept = keep({ text: parsed.expanded.text })
+      if (kept !== undefined) {
+        this.#searches.set(treeOf(key), parsed.pipeline)
+        this.#valid.set(search.text, { key, search: kept })
+      }
+      return parsed
+    } catch (error) {
+      if (error instanceof SearchError)
+        keep({ errors: error.diagnostics.map(({ labels: _, ...diagnostic }) => diagnostic) })
+      throw error
+    }
+  }
+
+  #parsedBefore(
+    key: string,
+    { text, errors }: KeptSearch,
+    search: LocatedText,
+    macros: Macros,
+    context: ParsingContext,
+  ): ParsedSearch {
+    let again: ParsedSearch | undefined
+    const parseAgain = (): ParsedSearch => {
+      again ??= parseSearch(search, macros, context)
+      return again
+    }
+    if (text === undefined) throw new SearchError(errors!.map(placedBy(parseAgain)))
+    const searches = this.#searches!
+    return {
+      get pipeline() {
+        return (searches.get(treeOf(key)) as Pipeline | undefined) ?? parseAgain().pipeline
+      },
+      expanded: {
+        text,
+        get macros() {
+          return parseAgain().expanded.macros
+        },
+        locate: (span, note) => parseAgain().expanded.locate(span, note),
+      },
+    }
+  }
+
+  /** What searches do without events, of those that `parse` was given before. */
+  get habits(): HabitMemory {
+    return {
+      get: ({ search: { text } }) => this.#valid.get(text)?.search.habit,
+      set: ({ search: { text } }, habit) => {
+        const valid = this.#valid.get(text)
+        if (valid !== undefined) this.#searches!.set(valid.key, { ...valid.search, habit })
+      },
+    }
   }
 
   /** Writes what is new. */
@@ -100,28 +164,24 @@ export class ContentCache {
 
 const isEvaluated = ({ isEval, validation = '' }: MacroDefinition): boolean => isEval || validation !== ''
 
-function parsedBefore(
-  { text, pipeline }: KeptSearch,
-  search: LocatedText,
-  macros: Macros,
-  context: ParsingContext,
-): ParsedSearch {
-  let again: ExpandedText | undefined
-  const expanded = (): ExpandedText => {
-    again ??= parseSearch(search, macros, context).expanded
-    return again
-  }
-  return {
-    pipeline,
-    expanded: {
-      text,
-      get macros() {
-        return expanded().macros
-      },
-      locate: (span, note) => expanded().locate(span, note),
+/** The key of a search's tree: it is larger than all else and not always needed. */
+const treeOf = (key: string): string => `${key} tree`
+
+/** Gives a diagnostic its places when they are asked for, by making the same mistake again. */
+const placedBy =
+  (parse: () => unknown) =>
+  (diagnostic: Omit<Diagnostic, 'labels'>, place: number): Diagnostic => ({
+    ...diagnostic,
+    get labels() {
+      try {
+        parse()
+      } catch (error) {
+        if (error instanceof SearchError) return error.diagnostics[place]?.labels ?? []
+        throw error
+      }
+      return []
     },
-  }
-}
+  })
 
 /** The build that this code is of; undefined where it runs from its source, which changes without notice. */
 export function buildOfThisCode(): string | undefined {

@@ -1,8 +1,8 @@
 // The only place where rooms are wired together: loads content and knowledge, and runs searches and scans over evidence.
 
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suggest } from '../base/suggest.ts'
 import type { Detection } from '../content/detection.ts'
@@ -62,6 +62,7 @@ import { readRawEvents } from './raw-events.ts'
 import { type Dataset, type ReplayedEvents, replayedEvents } from './replay.ts'
 import { runInRounds } from './risk-index.ts'
 import type { ReaderSetup } from './scan-messages.ts'
+import { searchHabits } from './search-habits.ts'
 import { type DetectionSelection, selectDetections } from './selection.ts'
 import { type UnlistedEntities, unlistedEntities } from './unlisted-entities.ts'
 import { reportStrayFolder, unpackApps } from './unpack-apps.ts'
@@ -439,6 +440,13 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
     },
     async scan(paths, { plain, ...selection }, { onFinding, onLeftOut, onEvidence }) {
       const selected = selectDetections(allDetections, selection)
+      if (selected.length === 0) {
+        const message =
+          content.detections.length === 0
+            ? 'There is no detection to run: the content holds none that can be read.'
+            : 'There is no detection to run: none fits all the options that choose some.'
+        throw searchError('bad-argument', message)
+      }
       const rules = new Set(incidentRules.filter((rule) => !selected.includes(rule)))
       const detections = [...selected, ...rules]
       if (options.checksSearches === true) {
@@ -468,6 +476,9 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
           parse: ({ search }) =>
             cache?.parse(search, knowledge.macros, searchOptions) ??
             parseSearch(search, knowledge.macros, searchOptions),
+          ...(cache === undefined || searchOptions.commands !== undefined
+            ? {}
+            : { habits: searchHabits(cache.habits, { earliest: options.earliest, latest: options.latest }) }),
           plain: plain ?? false,
           assess: assessor(searchOptions, {
             ...(options.entities === undefined

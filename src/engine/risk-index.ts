@@ -8,6 +8,7 @@ import {
   type DetectionRow,
   type RunDetectionsOptions,
   runDetections,
+  skipped,
 } from '../detect/run-detections.ts'
 import { SearchError } from '../diagnostics/diagnostic.ts'
 import { locatedText } from '../diagnostics/source.ts'
@@ -51,7 +52,11 @@ export async function runInRounds(
 
   const index = new RiskIndex(any)
   await runRound([...evidence, index.collector], host, given, index)
-  if (options.signal?.aborted) return
+  if (options.signal?.aborted) {
+    for (const detection of [...risk, ...both])
+      options.onOutcome(skipped({ detection, matchedEvents: 0, rows: 0, ms: 0 }))
+    return
+  }
   const source = index.source()
   await runRound(risk, { ...host, source }, given)
   if (both.length > 0) await runRound(both, { ...host, source: joined(source, host.source) }, given)

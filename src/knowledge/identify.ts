@@ -44,6 +44,9 @@ interface Rule {
 /** How much of an event's text is looked at. */
 const readLength = 4096
 
+/** Identities are remembered for this many channels and computers, so that hostile logs cannot fill the memory. */
+const mostComplete = 1000
+
 /**
  * Makes identifiers for files.
  * @param indexRules of a kind of events; remembered by who gives them
@@ -76,12 +79,15 @@ export function metadataRules(
       return lastRules
     }
 
-    /** Of the last Windows event that brought all metadata: many share them. */
-    let last: { readonly metadata: EventMetadata; readonly identity: Identity } | undefined
+    /** Of Windows events that brought all metadata: those of a channel and computer share them. */
+    const complete = new Map<EventMetadata, Identity>()
 
     return (event) => {
       const { metadata, content } = event
-      if (last !== undefined && metadata === last.metadata && content.kind === 'windows') return last.identity
+      if (content.kind === 'windows') {
+        const known = complete.get(metadata)
+        if (known !== undefined) return known
+      }
       const { form = {}, fields } = metadata
       const index = metadata.index ?? defaults.index ?? 'main'
       let source = metadata.source ?? defaults.source ?? form.source
@@ -99,7 +105,10 @@ export function metadataRules(
           host: (host ?? known?.host)!,
           ...(fields && { fields }),
         })
-        last = isComplete && identity.readText === undefined ? { metadata, identity } : undefined
+        if (isComplete && identity.readText === undefined) {
+          if (complete.size >= mostComplete) complete.clear()
+          complete.set(metadata, identity)
+        }
         return identity
       }
       if (content.kind === 'row') {
@@ -133,29 +142,32 @@ export function metadataRules(
     function withEdits(event: RawEvent, identity: Identity): Identity {
       const { edit } = rulesOf(identity)
       const renamed = { ...identity, sourcetype: props.renamed(identity.sourcetype) }
-      return edit === undefined ? renamed : { ...renamed, readText: once(() => edit(event.raw())) }
+      return edit === undefined ? renamed : { ...renamed, readText: editedText(event, edit) }
     }
 
     function indexed(event: RawEvent, identity: Identity): Identity {
       const { edit, transforms, timestamp } = rulesOf(identity)
+      const { index, source, sourcetype, host, fields } = identity
       if (edit === undefined && transforms.length === 0)
-        return { ...identity, sourcetype: props.renamed(identity.sourcetype) }
+        return { index, source, sourcetype: props.renamed(sourcetype), host, ...(fields && { fields }) }
       const raw = event.raw()
       const draft: IndexedEvent = {
-        ...identity,
         raw: edit === undefined ? raw : edit(raw),
-        fields: identity.fields && new Map(identity.fields),
+        index,
+        source,
+        sourcetype,
+        host,
+        fields: fields && new Map(fields),
       }
       for (const transform of transforms) transform(draft)
-      const { index, sourcetype, fields } = draft
       return {
-        index,
+        index: draft.index,
         source: defaults.source ?? draft.source,
-        sourcetype: props.renamed(sourcetype),
+        sourcetype: props.renamed(draft.sourcetype),
         host: defaults.host ?? draft.host,
-        ...(fields && { fields }),
-        ...(draft.raw === raw ? {} : { readText: () => draft.raw }),
-        ...(sourcetype === identity.sourcetype ? {} : { timestamp }),
+        ...(draft.fields && { fields: draft.fields }),
+        ...(draft.raw === raw ? undefined : { readText: textReader(draft.raw) }),
+        ...(draft.sourcetype === sourcetype ? undefined : { timestamp }),
       }
     }
   }
@@ -164,10 +176,16 @@ export function metadataRules(
 const isSameKind = (a: EventKind, b: EventKind): boolean =>
   a.source === b.source && a.sourcetype === b.sourcetype && a.host === b.host
 
-function once(make: () => string): () => string {
+const textReader =
+  (text: string): (() => string) =>
+  () =>
+    text
+
+/** An edited text, made when it is wanted: Windows events are rarely read as text. */
+function editedText(event: RawEvent, edit: (text: string) => string): () => string {
   let text: string | undefined
   return () => {
-    text ??= make()
+    text ??= edit(event.raw())
     return text
   }
 }

@@ -3,7 +3,7 @@
 
 import { dateFromDays } from '../base/time/calendar.ts'
 import { parseTimeFormat } from '../base/time/format.ts'
-import { readTime } from '../base/time/strptime.ts'
+import { readTime, type TimeRead } from '../base/time/strptime.ts'
 import { epochToLocal, isZone, localToEpoch } from '../base/time/zone.ts'
 import type { FieldText } from '../decode/reader.ts'
 import { aboutSetting, type ConfValue, confBoolean, type Report } from './conf-file.ts'
@@ -61,13 +61,16 @@ function readFormat(setting: ConfValue | undefined, report: Report): string | un
   return undefined
 }
 
-const variablesOf = (format: string): ReadonlySet<string> =>
-  new Set(parseTimeFormat(format).map((item) => (item.kind === 'variable' ? item.name : '')))
-
-function datesDays(format: string): boolean {
-  const variables = variablesOf(format)
-  return ['d', 'e', 'j', 's'].some((name) => variables.has(name))
+/** Whether a format has one of these variables. */
+function reads(format: string, variables: readonly string[]): boolean {
+  return parseTimeFormat(format).some((item) => item.kind === 'variable' && variables.includes(item.name))
 }
+
+const datesDays = (format: string): boolean => reads(format, ['d', 'e', 'j', 's'])
+
+const yearVariables = ['Y', 'y', 'C', 's']
+
+const hasYear = (format: string): boolean => reads(format, yearVariables)
 
 function readZone(setting: ConfValue | undefined, report: Report): string | undefined {
   if (setting === undefined || setting.value === '') return undefined
@@ -96,8 +99,8 @@ export interface FoundTime {
   readonly seconds: number
   /** Seconds ahead of UTC, where the text states a zone. */
   readonly offset: number | undefined
-  /** The text that states no year, so that the latest one before now was taken. */
-  readonly lacksYear?: boolean
+  /** The text states no year, so that the latest one before now was taken. */
+  readonly lacksYear: boolean
 }
 
 /** A time and its place in a text. */
@@ -127,39 +130,63 @@ export function findTime(
   const window = text.slice(start, start + rule.lookahead)
   if (rule.format !== undefined) {
     const blanks = window.length - window.trimStart().length
-    const found = readFormatted(window.slice(blanks), rule.format, zone, now)
-    if (found !== undefined) return { ...found, start: start + blanks, end: start + blanks + found.end }
+    const { format } = rule
+    const found = readFormatted(window.slice(blanks), format, zone, now)
+    if (found !== undefined)
+      return placed(found, !hasYear(format), start + blanks, start + blanks + found.end)
   }
-  const found = recognise(window, zone, now)
-  return found && { ...found, start: start + found.start, end: start + found.end }
+  return recognise(window, start, zone, now)
 }
 
-type FormattedTime = FoundTime & { readonly end: number }
+/** Written once per event, so not by spreading. */
+const placed = (
+  { seconds, offset }: ReadTime,
+  lacksYear: boolean,
+  start: number,
+  end: number,
+): PlacedTime => ({ seconds, offset, lacksYear, start, end })
+
+type ReadTime = Omit<FoundTime, 'lacksYear'>
 
 /**
  * Reads by a format. A format without a year means the latest year in which the time is not after now: the event
  * nearest before it. Also the year of a 29 February is found so.
  */
-function readFormatted(text: string, format: string, zone: string, now: number): FormattedTime | undefined {
-  const variables = variablesOf(format)
-  if (['Y', 'y', 'C', 's'].some((name) => variables.has(name))) return readTime(text, format, zone, now)
-  const latest = dateFromDays(epochToLocal(now + daySeconds, zone).days).year
-  for (let year = latest; year >= latest - 8; year--) {
-    const found = readTime(text, format, zone, localToEpoch({ year, month: 7, day: 1 }, zone))
-    if (found !== undefined && found.seconds <= now + daySeconds) return { ...found, lacksYear: true }
+function readFormatted(text: string, format: string, zone: string, now: number): TimeRead | undefined {
+  if (hasYear(format)) return readTime(text, format, zone, now)
+  for (const middle of middlesOfYears(zone, now)) {
+    const found = readTime(text, format, zone, middle)
+    if (found !== undefined && found.seconds <= now + daySeconds) return found
   }
   return undefined
 }
 
-interface Form {
-  readonly pattern: RegExp
-  readonly read: (match: RegExpExecArray, zone: string, now: number) => FoundTime | undefined
+let knownMiddles:
+  | { readonly zone: string; readonly now: number; readonly middles: readonly number[] }
+  | undefined
+
+/** A moment in each year, from that of now back to one that surely had a 29 February. A run has one clock and few zones. */
+function middlesOfYears(zone: string, now: number): readonly number[] {
+  if (knownMiddles === undefined || knownMiddles.zone !== zone || knownMiddles.now !== now) {
+    const latest = dateFromDays(epochToLocal(now + daySeconds, zone).days).year
+    const middles = Array.from({ length: 9 }, (_, back) =>
+      localToEpoch({ year: latest - back, month: 7, day: 1 }, zone),
+    )
+    knownMiddles = { zone, now, middles }
+  }
+  return knownMiddles.middles
 }
 
-const by =
-  (format: string): Form['read'] =>
-  (match, zone, now) =>
-    readFormatted(match[1]!.replace(',', ''), format, zone, now)
+interface Form {
+  readonly pattern: RegExp
+  readonly lacksYear?: boolean
+  readonly read: (match: RegExpExecArray, zone: string, now: number) => ReadTime | undefined
+}
+
+const by = (format: string): Pick<Form, 'read' | 'lacksYear'> => ({
+  read: (match, zone, now) => readFormatted(match[1]!.replace(',', ''), format, zone, now),
+  lacksYear: !hasYear(format),
+})
 
 const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const clock = '\\d\\d:\\d\\d:\\d\\d'
@@ -178,33 +205,33 @@ const forms: readonly Form[] = [
         now,
       ),
   },
-  { pattern: /(?<!\d)(\d{8}T\d{6}Z)/, read: by('%Y%m%dT%H%M%S%z') },
+  { pattern: /(?<!\d)(\d{8}T\d{6}Z)/, ...by('%Y%m%dT%H%M%S%z') },
   // 10/Nov/2021:14:19:27 +0000
-  { pattern: new RegExp(`(\\d\\d/${month}/\\d{4}:${clock} [+-]\\d{4})`), read: by('%d/%b/%Y:%H:%M:%S %z') },
+  { pattern: new RegExp(`(\\d\\d/${month}/\\d{4}:${clock} [+-]\\d{4})`), ...by('%d/%b/%Y:%H:%M:%S %z') },
   // 11/15/2021 02:19:27 PM
   {
     pattern: /(?<!\d)(\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M)/,
-    read: by('%m/%d/%Y %I:%M:%S.%N %p'),
+    ...by('%m/%d/%Y %I:%M:%S.%N %p'),
   },
-  { pattern: /(?<!\d)(\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d)/, read: by('%m/%d/%Y %H:%M:%S') },
+  { pattern: /(?<!\d)(\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d)/, ...by('%m/%d/%Y %H:%M:%S') },
   // 15.11.2021 14:19:27
-  { pattern: /(?<![\d.])(\d\d?\.\d\d?\.\d{4},? \d\d:\d\d:\d\d)/, read: by('%d.%m.%Y %H:%M:%S') },
+  { pattern: /(?<![\d.])(\d\d?\.\d\d?\.\d{4},? \d\d:\d\d:\d\d)/, ...by('%d.%m.%Y %H:%M:%S') },
   // Mon, 15 Nov 2021 14:19:27 +0000
   {
     pattern: new RegExp(`(\\d\\d? ${month} \\d{4} ${clock} (?:[+-]\\d{4}|UTC|GMT|Z)\\b)`),
-    read: by('%d %b %Y %H:%M:%S %z'),
+    ...by('%d %b %Y %H:%M:%S %z'),
   },
   // Nov 15 2021 14:19:27, Nov 15 14:19:27.123 2021, Nov 15 14:19:27 EST 2021, Nov 15 14:19:27
-  { pattern: new RegExp(`(${month} {1,2}\\d\\d?,? \\d{4} ${clock})`), read: by('%b %d %Y %H:%M:%S') },
+  { pattern: new RegExp(`(${month} {1,2}\\d\\d?,? \\d{4} ${clock})`), ...by('%b %d %Y %H:%M:%S') },
   {
     pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock}(?:\\.\\d{1,9})? \\d{4})\\b`),
-    read: by('%b %d %H:%M:%S.%N %Y'),
+    ...by('%b %d %H:%M:%S.%N %Y'),
   },
   {
     pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock} [A-Z]{3,5} \\d{4})\\b`),
-    read: by('%b %d %H:%M:%S %Z %Y'),
+    ...by('%b %d %H:%M:%S %Z %Y'),
   },
-  { pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock})`), read: by('%b %d %H:%M:%S') },
+  { pattern: new RegExp(`(${month} {1,2}\\d\\d? ${clock})`), ...by('%b %d %H:%M:%S') },
   // audit(1636985967.123:42), ts=1636985967, "time": 1636985967123
   {
     pattern: /(?:^|[(\s"=:,[])(1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?)(?=$|[)\s",:}\]])/,
@@ -212,20 +239,21 @@ const forms: readonly Form[] = [
   },
 ]
 
-function recognise(text: string, zone: string, now: number): PlacedTime | undefined {
-  for (const { pattern, read } of forms) {
+/** Looks through a window of a text that begins at `offset`. */
+function recognise(text: string, offset: number, zone: string, now: number): PlacedTime | undefined {
+  for (const { pattern, read, lacksYear = false } of forms) {
     const match = pattern.exec(text)
     if (match === null) continue
     const found = read(match, zone, now)
     if (found === undefined) continue
-    const end = match.index + match[0].length
-    return { ...found, start: end - match[1]!.length, end }
+    const end = offset + match.index + match[0].length
+    return placed(found, lacksYear, end - match[1]!.length, end)
   }
   return undefined
 }
 
 /** Epoch seconds, or milli-, micro- or nanoseconds by the number of digits. Kept to microseconds. */
-function epochOf(text: string): FoundTime | undefined {
+function epochOf(text: string): ReadTime | undefined {
   if (!/^1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?$/.test(text)) return undefined
   const digits = text.includes('.') ? text : `${text.slice(0, 10)}.${text.slice(10)}`
   return { seconds: Number(Number(digits).toFixed(6)), offset: 0 }
@@ -307,7 +335,8 @@ function joinedTime(
 ): StatedTime | undefined {
   const text = texts.filter((part) => part !== undefined).join(' ')
   const found = format === undefined ? undefined : readFormatted(text, format, zone, now)
-  return found === undefined ? statedTime(text, zone, now) : { ...found, text }
+  if (found === undefined) return statedTime(text, zone, now)
+  return { seconds: found.seconds, offset: found.offset, lacksYear: !hasYear(format!), text }
 }
 
 function timeUnderKeys(
@@ -326,15 +355,10 @@ function timeUnderKeys(
 }
 
 function statedTime(text: string, zone: string, now: number): StatedTime | undefined {
-  const found = epochOf(text) ?? recognise(text, zone, now)
-  return (
-    found && {
-      seconds: found.seconds,
-      offset: found.offset,
-      text,
-      ...(found.lacksYear && { lacksYear: true }),
-    }
-  )
+  const epoch = epochOf(text)
+  if (epoch !== undefined) return { seconds: epoch.seconds, offset: epoch.offset, lacksYear: false, text }
+  const found = recognise(text, 0, zone, now)
+  return found && { seconds: found.seconds, offset: found.offset, lacksYear: found.lacksYear, text }
 }
 
 /**

@@ -27,6 +27,12 @@ interface Kind {
   readonly eventId: string | undefined
 }
 
+/** The kinds of events that share index, source, sourcetype and profile, by EventID. */
+interface KindsOfIdentity {
+  readonly profile: Profile
+  readonly byEventId: Map<string | undefined, Kind>
+}
+
 /** Of more kinds than this in a block, those that differ in the EventID alone are one. */
 const mostKinds = 256
 
@@ -79,36 +85,46 @@ function kindsOf(
   knowledge: Knowledge,
 ): readonly Kind[] {
   const split = (withIdentity: boolean, withEventId: boolean): readonly Kind[] => {
-    const kinds = new Map<string, Kind>()
+    const kinds: Kind[] = []
+    const identified = new Map<Identity, KindsOfIdentity>()
+    const byKey = new Map<string, KindsOfIdentity>()
+    const kindsOfIdentity = (identity: Identity): KindsOfIdentity => {
+      let found = identified.get(identity)
+      if (found === undefined) {
+        const profile = knowledge.profile(identity)
+        const { index, source, sourcetype } = identity
+        const key = withIdentity ? `${profile.key}\n${index}\n${source}\n${sourcetype}` : profile.key
+        found = byKey.get(key) ?? { profile, byEventId: new Map() }
+        byKey.set(key, found)
+        identified.set(identity, found)
+      }
+      return found
+    }
     let last: Identity | undefined
     let lastEventId: string | undefined
-    let identityKey = ''
-    let profile: Profile | undefined
-    let rows: number[] | undefined
+    let ofIdentity: KindsOfIdentity | undefined
+    let kind: Kind | undefined
     for (let row = 0; row < events.length; row++) {
       const identity = identities[row]!
       const eventId = withEventId ? eventIdOf(events[row]!) : undefined
-      const isSame = last !== undefined && isSameIdentity(identity, last)
-      if (profile === undefined || !isSame) {
-        last = identity
-        profile = knowledge.profile(identity)
-        const { index, source, sourcetype } = identity
-        identityKey = withIdentity ? `${profile.key}\n${index}\n${source}\n${sourcetype}` : profile.key
-      }
       // Events of one kind often follow one another.
-      if (rows === undefined || !isSame || eventId !== lastEventId) {
-        const key = `${identityKey}\n${eventId}`
-        let kind = kinds.get(key)
-        if (kind === undefined) {
-          kind = { rows: [], profile, eventId }
-          kinds.set(key, kind)
-        }
-        rows = kind.rows
-        lastEventId = eventId
+      if (last === undefined || ofIdentity === undefined || !isSameIdentity(identity, last)) {
+        last = identity
+        ofIdentity = kindsOfIdentity(identity)
+        kind = undefined
       }
-      rows.push(row)
+      if (kind === undefined || eventId !== lastEventId) {
+        lastEventId = eventId
+        kind = ofIdentity.byEventId.get(eventId)
+        if (kind === undefined) {
+          kind = { rows: [], profile: ofIdentity.profile, eventId }
+          ofIdentity.byEventId.set(eventId, kind)
+          kinds.push(kind)
+        }
+      }
+      kind.rows.push(row)
     }
-    return [...kinds.values()]
+    return kinds
   }
   const fine = split(true, true)
   if (fine.length <= mostKinds) return fine

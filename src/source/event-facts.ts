@@ -149,10 +149,10 @@ export function eventTimes(
 function timeOf(event: RawEvent, rule: TimestampRule, assumptions: TimeAssumptions): FoundTime | undefined {
   if (event.time === undefined) return findStated(event, rule, assumptions)
   if (event.localTime === undefined || rule.zone === undefined)
-    return { seconds: event.time, offset: undefined }
+    return { seconds: event.time, offset: undefined, lacksYear: false }
   // Rounding gives the double nearest to the decimal.
   const seconds = Math.round(localDayToEpoch(0, event.localTime, rule.zone) * 1e6) / 1e6
-  return { seconds, offset: undefined }
+  return { seconds, offset: undefined, lacksYear: false }
 }
 
 /** Looks for the time where an event of its form has it: in its columns, under a key, in its text. */
@@ -191,7 +191,7 @@ function placeOf(
     const match = /SystemTime=["']([^"']+)/.exec(raw)
     if (match !== null) {
       const end = match.index + match[0].length
-      return { seconds, offset: 0, start: end - match[1]!.length, end }
+      return { seconds, offset: 0, lacksYear: false, start: end - match[1]!.length, end }
     }
   }
   const found = findStated(event, rule, assumptions)

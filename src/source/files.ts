@@ -71,9 +71,6 @@ export const standardInput = '-'
 
 const readBytes = 256 * 1024
 
-/** What is asked for where the end is expected. */
-const leastReadBytes = 4096
-
 /** Something on disk that may hold evidence, or standard input. Plain data. */
 export interface EvidencePlace {
   readonly kind: 'place'
@@ -176,20 +173,37 @@ class PlaceSearch {
   }
 
   private *at(path: string, stats: Stats, isNamed: boolean): Generator<EvidencePlace | EvidenceProblem> {
-    // What was read under another name, or is the folder we are in, is not read again.
     const place = realPath(path)
-    if (this.seen.has(place)) return
-    this.seen.add(place)
-    if (stats.isDirectory()) {
-      const names = attempt(() => readdirSync(path))
-      if (typeof names === 'string') yield problem(path, names)
-      else for (const name of names.sort(byCodeUnits)) yield* this.within(join(path, name))
-    } else if (stats.isFile()) {
-      yield { kind: 'place', path, sizeBytes: stats.size }
-    } else if (isNamed) {
-      yield { kind: 'place', path, sizeBytes: undefined }
-    } else {
-      yield problem(path, 'it is a pipe, socket or device; name it to read it')
+    if (!this.isNew(place)) return
+    if (stats.isDirectory()) yield* this.inFolder(path, place)
+    else if (stats.isFile()) yield { kind: 'place', path, sizeBytes: stats.size }
+    else if (isNamed) yield { kind: 'place', path, sizeBytes: undefined }
+    else yield problem(path, 'it is a pipe, socket or device; name it to read it')
+  }
+
+  /** Whether a real path is met for the first time: what was read under another name is not read again. */
+  private isNew(place: string): boolean {
+    const { size } = this.seen
+    return this.seen.add(place).size > size
+  }
+
+  /** @param place the folder's real path, from which those of its files and folders follow without asking the system */
+  private *inFolder(path: string, place: string): Generator<EvidencePlace | EvidenceProblem> {
+    const entries = attempt(() => readdirSync(path, { withFileTypes: true }))
+    if (typeof entries === 'string') {
+      yield problem(path, entries)
+      return
+    }
+    for (const entry of entries.sort((a, b) => byCodeUnits(a.name, b.name))) {
+      const inner = join(path, entry.name)
+      const stats = entry.isFile() ? attempt(() => statSync(inner)) : undefined
+      if (typeof stats === 'string') yield problem(inner, stats)
+      else if (stats?.isFile()) {
+        if (this.isNew(join(place, entry.name))) yield { kind: 'place', path: inner, sizeBytes: stats.size }
+      } else if (entry.isDirectory()) {
+        const innerPlace = join(place, entry.name)
+        if (this.isNew(innerPlace)) yield* this.inFolder(inner, innerPlace)
+      } else yield* this.within(inner)
     }
   }
 }
@@ -366,25 +380,31 @@ async function* fileChunks(file: number, size: number): ByteChunks {
   let position = 0
   for (;;) {
     // Each chunk has memory of its own: decoders may keep what they are given. No more of it than the file fills.
-    const length = Math.min(readBytes, Math.max(size - position, leastReadBytes))
-    const bytes = Buffer.allocUnsafeSlow(length)
-    const bytesRead = readSync(file, bytes, 0, length, position)
-    await turnOfOthers()
+    const expected = Math.min(readBytes, size - position)
+    const bytes = expected > 0 ? Buffer.allocUnsafeSlow(expected) : beyondEnd
+    const bytesRead = readSync(file, bytes, 0, bytes.length, position)
+    const read = bytes.subarray(0, bytesRead)
+    const chunk = bytes === beyondEnd ? Buffer.from(read) : read
+    if (isOthersTurn()) await setImmediate()
     if (bytesRead === 0) return
     position += bytesRead
-    yield bytes.subarray(0, bytesRead)
+    yield chunk
   }
 }
+
+/** Where the end is expected, there is seldom anything to read. */
+const beyondEnd = Buffer.allocUnsafeSlow(4096)
 
 /** As long as nobody waits for the system, timers and signals wait for us: progress, Ctrl-C. */
 const longestTurnMs = 50
 
 let turnBegan = 0
 
-async function turnOfOthers(): Promise<void> {
-  if (performance.now() - turnBegan < longestTurnMs) return
-  await setImmediate()
-  turnBegan = performance.now()
+function isOthersTurn(): boolean {
+  const now = performance.now()
+  if (now - turnBegan < longestTurnMs) return false
+  turnBegan = now
+  return true
 }
 
 async function* streamChunks(stream: FileHandle): ByteChunks {

@@ -7,7 +7,7 @@ import { diffFormats, renderDiff } from '../../output/content-diff.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { UsageError } from '../options.ts'
-import { openOutputs } from '../output-options.ts'
+import { guardEvidence, openOutputs } from '../output-options.ts'
 import { startProgress } from '../progress.ts'
 import { defineVerb } from '../verb.ts'
 import { versionText } from '../version.ts'
@@ -40,6 +40,7 @@ export const diff = defineVerb({
     if (paths.includes('-')) {
       throw new UsageError('karst diff reads the evidence twice, and standard input can be read only once.')
     }
+    guardEvidence(positionals.slice(2), options)
     const { engine, heard } = openOptions(invocation)
     const scanned = async (content: string) => {
       const karst = await openKarst({ ...engine, content: [content] })

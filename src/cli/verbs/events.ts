@@ -6,7 +6,7 @@ import { resultRow } from '../../value/result-row.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { type OptionValues, UsageError } from '../options.ts'
-import { openOutputs } from '../output-options.ts'
+import { guardEvidence, openOutputs } from '../output-options.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
 
@@ -27,6 +27,7 @@ export const events = defineVerb({
         'karst events needs evidence: a file, a folder, an archive, or - for standard input.',
       )
     }
+    guardEvidence(positionals, options)
     const { engine } = openOptions(invocation)
     const karst = await openKarst(engine)
     const outputs = openOutputs(options, terminal, rowFormats)

@@ -7,7 +7,7 @@ import { bodyOf, type HecEnvelope, type HecOptions, type HecResult, sendToHec } 
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { openOptions } from '../open-options.ts'
 import { type OptionName, type OptionValues, UsageError } from '../options.ts'
-import { openTextFile } from '../output-options.ts'
+import { guardEvidence, openTextFile } from '../output-options.ts'
 import { startProgress } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { defineVerb } from '../verb.ts'
@@ -44,6 +44,7 @@ export const replay = defineVerb({
     if (positionals.length === 0) {
       throw new UsageError('karst replay needs a dataset: an attack_data YAML, a file, a folder, or -.')
     }
+    guardEvidence(positionals, options)
     const { engine, heard } = openOptions({ ...invocation, options })
     const shiftTo = timeOption(options['shift-to'], engine.now ?? 0, engine.timeZone ?? 'UTC')
     if (shiftTo !== undefined && options.raw === true) {

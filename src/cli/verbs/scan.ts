@@ -11,7 +11,7 @@ import type { AllowUse } from '../../risk/allow-list.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { UsageError } from '../options.ts'
-import { openOutputs, openTextFile } from '../output-options.ts'
+import { guardEvidence, openOutputs, openTextFile } from '../output-options.ts'
 import { startProgress } from '../progress.ts'
 import { allowOptions } from '../risk-options.ts'
 import type { Terminal } from '../terminal.ts'
@@ -57,6 +57,7 @@ export const scan = defineVerb({
         'karst scan needs evidence: a file, a folder, an archive, or - for standard input.',
       )
     }
+    guardEvidence(positionals, options)
     const failOn = severityOption(options['fail-on'])
     const { engine, heard } = openOptions(invocation)
     const karst = await openKarst({
@@ -137,6 +138,8 @@ export const scan = defineVerb({
     if (signal.aborted) return 130
     const failed = failOn !== undefined && [...bySeverity.keys()].some((level) => rank(level) >= rank(failOn))
     if (failed) return 1
+    // What could not be loaded was not looked for.
+    if (karst.content.diagnostics.some(({ severity }) => severity === 'error')) return 2
     if (summary.outcomes.some(({ status }) => status === 'error')) return 2
     if (
       options.strict === true &&

@@ -6,7 +6,7 @@ import { resultRow } from '../../value/result-row.ts'
 import { evidenceExitCode, evidenceSummary } from '../evidence-summary.ts'
 import { evidenceOptionNames, knowledgeOptionNames, openOptions } from '../open-options.ts'
 import { UsageError } from '../options.ts'
-import { openOutputs } from '../output-options.ts'
+import { guardEvidence, openOutputs } from '../output-options.ts'
 import { defineVerb } from '../verb.ts'
 
 export const search = defineVerb({
@@ -24,6 +24,7 @@ export const search = defineVerb({
     const [spl, ...paths] = positionals
     if (spl === undefined)
       throw new UsageError("karst search needs a search: karst search 'EventCode=4104' logs/")
+    guardEvidence(paths, options)
     const { engine, heard } = openOptions(invocation)
     const karst = await openKarst(engine)
     const { rows, evidence } = karst.search(spl, paths)

@@ -13,7 +13,7 @@ import {
   type TableLayout,
 } from '../reader.ts'
 import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../text/cut-events.ts'
-import { textOfHead } from '../text/encoding.ts'
+import { textOf, utf8OfHead } from '../text/encoding.ts'
 import { rowEvent } from '../text/row-event.ts'
 import { TextEvent, textContent } from '../text/text-event.ts'
 import { barSeparated, commaSeparated, semicolonSeparated, tabSeparated } from './layout.ts'
@@ -24,11 +24,11 @@ export function tableDecoder(format: string, summary: string, layout: TableLayou
   return {
     format,
     summary,
-    detects: (head) => isTable(textOfHead(head), layout),
+    detects: (head) => isTable(utf8OfHead(head), layout),
     decode(input, options) {
       const rows = new RowReader(layout, options.limits ?? defaultDecodeLimits, options.timeZone)
-      return cutEvents(input, options, rowCutter(layout), (text, position, _damage, report) =>
-        rows.read(text, position, report),
+      return cutEvents(input, options, rowCutter(layout), (piece, _damage, report) =>
+        rows.read(piece.text(), piece.position, report),
       )
     },
   }
@@ -174,33 +174,38 @@ function multivalueOf(cell: string): string[] | undefined {
 }
 
 /** A table: names in the first record, and records of the same width below. Splunk's own names need no more proof. */
-function isTable(text: string, layout: TableLayout): boolean {
-  const records = recordsOf(text, 6, layout)
-  const header = records[0]
+function isTable(head: Buffer, layout: TableLayout): boolean {
+  const records = recordsOf(head, layout)
+  const { value: header } = records.next()
   if (header === undefined || header.length < 2 || header.length > 4096) return false
   if (header.includes('_raw') || header.includes('_time')) return header.every((name) => name.length <= 256)
   if (new Set(header).size < header.length || !header.every((name) => columnName.test(name))) return false
-  return records.length > 1 && records.every((record) => record.length === header.length)
+  let rows = 0
+  for (const record of records) {
+    if (record.length !== header.length) return false
+    if (++rows === 5) break
+  }
+  return rows > 0
 }
 
 /** A name of at most four words that does not begin with a digit or a blank: no date, no part of a sentence. */
 const columnName = /^[\p{L}_@#$][\p{L}\d_@#$.:/()[\]{}%-]{0,63}(?: [\p{L}\d_@#$.:/()[\]{}%-]{1,64}){0,3}$/u
 
-/** The first records of a text. The last one in hand may be cut off, so it is left out unless it is complete. */
-function recordsOf(text: string, most: number, layout: TableLayout): string[][] {
-  const bytes = Buffer.from(text)
-  const records: string[][] = []
-  for (let at = skipFilling(bytes, 0); at < bytes.length && records.length < most; ) {
-    const next = endOfRecord(bytes, at, layout)
+/** The records in the first bytes. The last one in hand may be cut off, so it is left out unless it is complete. */
+function* recordsOf(head: Buffer, layout: TableLayout): Generator<string[], undefined> {
+  let isFirst = true
+  for (let at = skipFilling(head, 0); at < head.length; ) {
+    const next = endOfRecord(head, at, layout)
     // 64 KiB is all of a shorter file, and then its last record may lack a line break.
-    if (next < 0 && (bytes.length >= 65_000 || bytes.subarray(at).includes(QUOTE))) break
-    const end = next < 0 ? bytes.length : withoutLineBreak(bytes, at, next)
-    const record = bytes.toString('utf8', at, end)
-    if (records.length > 0 || !layout.isPreamble?.(record)) records.push(cellsOf(record, layout))
-    if (next < 0) break
-    at = skipFilling(bytes, next)
+    if (next < 0 && (head.length >= 65_000 || head.subarray(at).includes(QUOTE))) return
+    const record = textOf(head, at, next < 0 ? head.length : withoutLineBreak(head, at, next))
+    if (!isFirst || !layout.isPreamble?.(record)) {
+      isFirst = false
+      yield cellsOf(record, layout)
+    }
+    if (next < 0) return
+    at = skipFilling(head, next)
   }
-  return records
 }
 
 const LINE_FEED = 0x0a

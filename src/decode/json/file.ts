@@ -18,7 +18,9 @@ export const jsonDecoder: Decoder = {
   decode(input, options) {
     const cutter = new JsonCutter()
     const limits = options.limits ?? defaultDecodeLimits
-    return cutEvents(input, options, cutter, (text, position, damage, report) => {
+    return cutEvents(input, options, cutter, (piece, damage, report) => {
+      const text = piece.text()
+      const { position } = piece
       if (damage !== undefined) return new TextEvent(text, position)
       // A member or an item takes two characters at least.
       if (text.length > 2 * limits.maxEventFields && countValues(text) > limits.maxEventFields) {

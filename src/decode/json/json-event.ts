@@ -6,7 +6,7 @@ import { metadataOf, rowEvent } from '../text/row-event.ts'
 import { TextEvent, textContent } from '../text/text-event.ts'
 import { readEpoch, readIsoTime } from '../text/timestamps.ts'
 import { classicNames, classicTime } from '../text/wineventlog.ts'
-import { windowsNames, windowsTime } from '../xml/event-xml.ts'
+import { windowsMetadata, windowsTime } from '../xml/event-xml.ts'
 import { findEventXml } from '../xml/file.ts'
 import { isJsonObject, type JsonObject, member, memberText, parseJsonObject, textOfValue } from './parse.ts'
 import { powershellEvent } from './powershell-event.ts'
@@ -78,7 +78,7 @@ function insideOf(value: JsonObject, zone: string | undefined): Inside {
   const record = new WindowsJsonRecord(parts)
   return {
     content: { kind: 'windows', record },
-    metadata: { form: windowsNames(record) },
+    metadata: windowsMetadata(record),
     time: { time: windowsTime(record), localTime: parts.localTime },
   }
 }
@@ -134,7 +134,7 @@ function insideOfText(text: string, zone: string | undefined): Inside {
   if (record !== undefined) {
     return {
       content: { kind: 'windows', record },
-      metadata: { form: windowsNames(record) },
+      metadata: windowsMetadata(record),
       time: { time: windowsTime(record) },
     }
   }

@@ -1,6 +1,6 @@
 // Reads a stream of text into events: holds a window of bytes, lets a format cut events out of it, counts lines,
 // and passes over events that are too large. How an event begins and ends is the format's business.
-// Works on bytes: searching them is native, and a decoded event keeps no other text alive.
+// Works on bytes: searching them is native, and what nobody asks for never becomes text.
 
 import {
   type ByteSource,
@@ -43,10 +43,36 @@ export interface EventCutter {
   resume(bytes: Buffer, from: number): number
 }
 
-/** Makes an event of its text. Returns undefined for what turns out to be none (a header, an end marker). */
+/** The bytes of one event, which nobody writes to, and its place; both become text when they are asked for. */
+export class EventPiece {
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+  private readonly line: number
+  /** Counted from 1; 0 for the first event of its line. */
+  private readonly byteInLine: number
+
+  constructor(bytes: Buffer, start: number, end: number, line: number, byteInLine: number) {
+    this.bytes = bytes
+    this.start = start
+    this.end = end
+    this.line = line
+    this.byteInLine = byteInLine
+  }
+
+  /** Its line, and its byte in the line when it is not the first event there. */
+  get position(): string {
+    return this.byteInLine === 0 ? `line ${this.line}` : `line ${this.line}, byte ${this.byteInLine}`
+  }
+
+  text(): string {
+    return textOf(this.bytes, this.start, this.end)
+  }
+}
+
+/** Makes an event of its bytes. Returns undefined for what turns out to be none (a header, an end marker). */
 export type EventReader = (
-  text: string,
-  position: string,
+  piece: EventPiece,
   damage: string | undefined,
   report: (damage: Damage) => void,
 ) => RawEvent | undefined
@@ -84,11 +110,12 @@ export async function* cutEvents(
         continue
       }
       if (cut.kind === 'event') {
-        const position = window.positionOfEvent(cut.start)
-        if (cut.end - cut.start > maxEventBytes) report(tooLarge(position, limits))
+        const piece = window.pieceOf(cut.start, cut.end)
+        if (cut.end - cut.start > maxEventBytes) report(tooLarge(piece.position, limits))
         else {
-          if (cut.damage !== undefined) report({ position, reason: cut.damage, lostEvents: 0 })
-          const event = read(textOf(window.bytes, cut.start, cut.end), position, cut.damage, report)
+          if (cut.damage !== undefined)
+            report({ position: piece.position, reason: cut.damage, lostEvents: 0 })
+          const event = read(piece, cut.damage, report)
           if (event !== undefined) group.push(event)
         }
       } else if (cut.kind === 'damage') {
@@ -132,19 +159,21 @@ function tooLarge(position: string, { maxEventBytes }: DecodeLimits): Damage {
 
 /**
  * The part of the input that is in memory, from `start` to the end of `bytes`, and where in the file it is. It never
- * ends inside a character, so that formats see byte order marks whole.
+ * ends inside a character, so that formats see byte order marks whole. Events keep what they were cut from, so no bytes
+ * are written twice: what is left at the end of a chunk is copied in front of the next one.
  */
 class ByteWindow {
   bytes: Buffer = Buffer.alloc(0)
   start = 0
   hasEnded = false
   private readonly chunks: AsyncIterator<Uint8Array>
-  /** The memory of `bytes`, which is a view of its beginning; and how much of it is filled. */
+  /** What was read, also the bytes of a character that is not whole yet. */
   private memory: Buffer = this.bytes
-  private filled = 0
   private line = 1
   /** How many bytes of line `line` lie before `start`. */
   private bytesIntoLine = 0
+  /** The next line feed at or after `start`; -1 where it is not known, Infinity where there is none. */
+  private lineFeed = -1
   private lastLineWithEvent = 0
   private readonly maxEventBytes: number
 
@@ -156,44 +185,42 @@ class ByteWindow {
   /** Reads at least as much again as there is, so that an event over many chunks is not looked at once per chunk. */
   async fill(): Promise<boolean> {
     if (this.hasEnded) return false
-    const wanted = Math.min((this.bytes.length - this.start) * 2, this.maxEventBytes) + 1
+    const kept = this.memory.subarray(this.start)
+    const wanted = Math.min(kept.length * 2, this.maxEventBytes) + 1
+    const parts: Uint8Array[] = kept.length === 0 ? [] : [kept]
+    let length = kept.length
     do {
       const { value, done } = await this.chunks.next()
-      if (!done) this.append(value)
+      if (done) this.hasEnded = true
       else {
-        this.hasEnded = true
-        this.bytes = this.memory.subarray(0, this.filled)
+        parts.push(value)
+        length += value.length
       }
-    } while (!this.hasEnded && this.bytes.length - this.start < wanted)
+    } while (!this.hasEnded && length < wanted)
+    this.memory = joined(parts, length)
+    this.start = 0
+    this.lineFeed = -1
+    const end = this.hasEnded ? length : endOfCharacters(this.memory, 0, length)
+    this.bytes = end === length ? this.memory : this.memory.subarray(0, end)
     return true
-  }
-
-  private append(chunk: Uint8Array): void {
-    if (this.filled + chunk.length > this.memory.length) {
-      const kept = this.filled - this.start
-      const isRoomy = (kept + chunk.length) * 2 <= this.memory.length
-      const target = isRoomy ? this.memory : Buffer.allocUnsafeSlow((kept + chunk.length) * 2)
-      this.memory.copy(target, 0, this.start, this.filled)
-      this.memory = target
-      this.start = 0
-      this.filled = kept
-    }
-    this.memory.set(chunk, this.filled)
-    this.filled += chunk.length
-    this.bytes = this.memory.subarray(0, endOfCharacters(this.memory, this.start, this.filled))
   }
 
   /** Moves the start of the window, counting the lines it passes. */
   advance(to: number): void {
     let lineStart = this.start - this.bytesIntoLine
-    for (let at = this.start; at < to; ) {
-      const lineFeed = this.bytes.indexOf(LINE_FEED, at)
-      if (lineFeed < 0 || lineFeed >= to) break
+    if (this.lineFeed < this.start) this.findLineFeed(this.start)
+    while (this.lineFeed < to) {
       this.line++
-      lineStart = at = lineFeed + 1
+      lineStart = this.lineFeed + 1
+      this.findLineFeed(lineStart)
     }
     this.bytesIntoLine = to - lineStart
     this.start = to
+  }
+
+  private findLineFeed(from: number): void {
+    const found = this.bytes.indexOf(LINE_FEED, from)
+    this.lineFeed = found < 0 ? Infinity : found
   }
 
   /** The place of the window's start, for people. */
@@ -201,12 +228,12 @@ class ByteWindow {
     return `line ${this.line}`
   }
 
-  /** Moves to an event and names its place: its line, and its byte in the line when it is not the first there. */
-  positionOfEvent(at: number): string {
-    this.advance(at)
+  /** Moves to an event. */
+  pieceOf(start: number, end: number): EventPiece {
+    this.advance(start)
     const isFirst = this.line !== this.lastLineWithEvent
     this.lastLineWithEvent = this.line
-    return isFirst ? this.position : `${this.position}, byte ${this.bytesIntoLine + 1}`
+    return new EventPiece(this.bytes, start, end, this.line, isFirst ? 0 : this.bytesIntoLine + 1)
   }
 
   /** Passes over bytes until the cutter names a place, keeping a tail in case a mark is cut in two by a chunk. */
@@ -224,6 +251,18 @@ class ByteWindow {
   async close(): Promise<void> {
     await this.chunks.return?.()
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Buffer {
+  const [only] = parts
+  if (parts.length === 1) return Buffer.from(only!.buffer, only!.byteOffset, only!.length)
+  const bytes = Buffer.allocUnsafeSlow(length)
+  let filled = 0
+  for (const part of parts) {
+    bytes.set(part, filled)
+    filled += part.length
+  }
+  return bytes
 }
 
 /** Where the last character ends that is whole. */

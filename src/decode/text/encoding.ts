@@ -74,10 +74,25 @@ function begin(head: Uint8Array): { readonly bytes: Uint8Array; readonly decoder
 
 /** The first bytes of a file as text, for telling its form. A character cut in two at the end does no harm. */
 export function textOfHead(head: Uint8Array): string {
+  // Every decoder in turn looks at the same bytes.
+  if (head !== lastHead) {
+    const bytes = utf8OfHead(head)
+    lastText = textOf(bytes, 0, bytes.length)
+    lastHead = head
+  }
+  return lastText
+}
+
+let lastHead: Uint8Array | undefined
+let lastText = ''
+
+/** The first bytes of a file as UTF-8, or of no known set, without byte order mark. */
+export function utf8OfHead(head: Uint8Array): Buffer {
   const { name, markBytes } = encodingOf(head)
   const text = head.subarray(markBytes)
-  if (name !== 'utf-8') return new TextDecoder(name).decode(text)
-  return textOf(Buffer.from(text.buffer, text.byteOffset, text.length), 0, text.length)
+  return name === 'utf-8'
+    ? Buffer.from(text.buffer, text.byteOffset, text.length)
+    : Buffer.from(new TextDecoder(name).decode(text))
 }
 
 /**

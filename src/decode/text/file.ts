@@ -11,7 +11,7 @@ export const textDecoder: Decoder = {
   summary: 'plain text with one event a line, such as syslog',
   detects: isText,
   decode: (input, options) =>
-    cutEvents(input, options, lineCutter, (text, position) => new TextEvent(text, position)),
+    cutEvents(input, options, lineCutter, (piece) => new TextEvent(piece.text(), piece.position)),
 }
 
 /** Cuts at line ends. Blanks before a text are kept, as they tell continuation lines apart. */

@@ -16,7 +16,7 @@ export function mergedLinesDecoder(rule: LineRule): Decoder {
         input,
         options,
         new MergedLinesCutter(rule),
-        (text, position) => new TextEvent(text, position),
+        (piece) => new TextEvent(piece.text(), piece.position),
       ),
   }
 }

@@ -13,8 +13,9 @@ export const wevtutilDecoder: Decoder = {
   summary: 'Windows events as `wevtutil qe` prints them (/f:text), read as classic text',
   detects: (head) => /^\s*Event\[\d+\]:?\s*\r?\n\s+Log Name:/.test(textOfHead(head).slice(0, 4096)),
   decode: (input, options) =>
-    cutEvents(input, options, printedCutter, (text, position, _damage, report) => {
-      const [header = '', message = ''] = parts(text)
+    cutEvents(input, options, printedCutter, (piece, _damage, report) => {
+      const { position } = piece
+      const [header = '', message = ''] = parts(piece.text())
       const values = new Map(
         [...header.matchAll(/^[ \t]+([A-Z][A-Za-z ]{1,20}):[ \t]*(.*?)\r?$/gm)].map(
           ([, name = '', value = '']) => [name, value === 'N/A' ? '' : value] as const,

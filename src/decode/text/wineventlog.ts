@@ -16,19 +16,11 @@ export const wineventlogDecoder: Decoder = {
     return readClassicTime(first) !== undefined && second.startsWith('LogName=')
   },
   decode: (input, options) =>
-    cutEvents(
-      input,
-      options,
-      new ClassicCutter(),
-      (text, position) =>
-        new TextEvent(
-          text,
-          position,
-          textContent,
-          { form: classicNames(text) },
-          classicTime(text, options.timeZone),
-        ),
-    ),
+    cutEvents(input, options, new ClassicCutter(), (piece) => {
+      const text = piece.text()
+      const time = classicTime(text, options.timeZone)
+      return new TextEvent(text, piece.position, textContent, { form: classicNames(text) }, time)
+    }),
 }
 
 /** Time of a classic event, by its first line; undefined when the text is none. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EventXml, windowsNames, windowsTime } from './event-xml.ts'
+import { EventXml, windowsMetadata, windowsTime } from './event-xml.ts'
 
 const full = `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Service Control Manager' Guid='{555908d1-a6d7-4695-8e1e-26931d2012f4}' EventSourceName='Service Control Manager'/><EventID Qualifiers='16384'>7045</EventID><Version>0</Version><Level>4</Level><Task>0</Task><Opcode>0</Opcode><Keywords>0x8080000000000000</Keywords><TimeCreated SystemTime='2021-04-26T10:11:12.1234567Z'/><EventRecordID>4451</EventRecordID><Correlation ActivityID='{a}' RelatedActivityID='{b}'/><Execution ProcessID='624' ThreadID='5036'/><Channel>System</Channel><Computer>dc1.example.com</Computer><Security UserID='S-1-5-18'/></System><EventData><Data Name='ServiceName'>a &amp; b</Data><Data Name='ImagePath'>"C:\\x" &gt; y</Data><Data Name='Empty'></Data><Data Name='None'/><Data Name='ServiceName'>again</Data><Data>unnamed</Data><Binary>C100</Binary></EventData><RenderingInfo Culture='en-US'><Message>A service was installed.
 Service: a &amp; b</Message><Level>Information</Level><Opcode/><Keywords><Keyword>Classic</Keyword><Keyword>Audit Success</Keyword></Keywords></RenderingInfo></Event>`
@@ -66,7 +66,7 @@ test('gives what a forwarder rendered', () => {
 test('gives time and metadata', () => {
   const record = new EventXml(full)
   expect(windowsTime(record)).toBe(1619431872.123456)
-  expect(windowsNames(record)).toEqual({
+  expect(windowsMetadata(record).form).toEqual({
     source: 'XmlWinEventLog:System',
     sourcetype: 'XmlWinEventLog',
     host: 'dc1.example.com',
@@ -74,7 +74,7 @@ test('gives time and metadata', () => {
 })
 
 test('an event without channel and computer has the metadata that are certain', () => {
-  expect(windowsNames(new EventXml('<Event><System/></Event>'))).toEqual({
+  expect(windowsMetadata(new EventXml('<Event><System/></Event>')).form).toEqual({
     source: 'XmlWinEventLog',
     sourcetype: 'XmlWinEventLog',
   })

@@ -2,7 +2,7 @@
 // Cutting events out of files is file.ts; naming fields is left to knowledge.
 // @see Microsoft, Windows Event Schema (eventType complex type)
 
-import type { DataItem, EventNames, WindowsRecord } from '../reader.ts'
+import type { DataItem, EventMetadata, EventNames, WindowsRecord } from '../reader.ts'
 import { readIsoTime } from '../text/timestamps.ts'
 import { decodeCharacterData } from './entities.ts'
 import { TagScanner } from './tag-scanner.ts'
@@ -82,13 +82,37 @@ export function windowsTime(record: WindowsRecord): number | undefined {
 }
 
 /**
- * The names under which Splunk's Windows input indexes an event; Sysmon for Linux has names of its own.
+ * The names under which Splunk's Windows input indexes an event; Sysmon for Linux has names of its own. Events of one
+ * channel and computer get the same object.
  *
  * @see Splunk Add-on for Microsoft Windows (renderXml = true); Splunk Add-on for Sysmon for Linux
  */
-export function windowsNames(record: WindowsRecord): EventNames {
+export function windowsMetadata(record: WindowsRecord): EventMetadata {
   const channel = record.system('Channel')
-  const host = record.system('Computer')
+  const computer = record.system('Computer')
+  let ofChannel = knownMetadata.get(channel)
+  let metadata = ofChannel?.get(computer)
+  if (metadata === undefined) {
+    if (knownCount >= mostKnown) {
+      knownMetadata.clear()
+      knownCount = 0
+      ofChannel = undefined
+    }
+    metadata = { form: namesOf(channel, computer) }
+    if (ofChannel === undefined) knownMetadata.set(channel, new Map([[computer, metadata]]))
+    else ofChannel.set(computer, metadata)
+    knownCount++
+  }
+  return metadata
+}
+
+/** By channel and computer. */
+const knownMetadata = new Map<string | undefined, Map<string | undefined, EventMetadata>>()
+let knownCount = 0
+/** Hostile logs may bring endless new names. */
+const mostKnown = 10_000
+
+function namesOf(channel: string | undefined, host: string | undefined): EventNames {
   const names =
     channel === 'Linux-Sysmon/Operational'
       ? { source: `Syslog:${channel}`, sourcetype: 'sysmon:linux' }

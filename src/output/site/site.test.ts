@@ -81,6 +81,40 @@ test('the page of a detection shows what its file says and what its search needs
   )
 })
 
+test('commands that are printed run as printed: no option is empty, and data of the web is fetched first', () => {
+  expect(page).not.toMatch(/--source(?:type)? &#39;&#39;/)
+  expect(page).toContain('karst scan ../../samples/powershell-operational.xml --detection fa1c3040')
+  expect(page).toContain('It must find nothing in:')
+  expect(page).toMatch(/It must give 5 rows, and these, in:[\s\S]*<th>firstTime<\/th>/)
+  const [newest] = bundled.detections
+  const attackData = [
+    { data: 'https://example.org/datasets/a b.log', source: 'XmlWinEventLog:Security', sourcetype: 'x' },
+  ]
+  const tests = [{ name: 'T', attackData, mustNotFire: false }]
+  const remote = [...renderSite({ ...site, content: { ...bundled, detections: [{ ...newest!, tests }] } })]
+  const text = remote.find(({ path }) => path.startsWith('detections/'))!.text
+  expect(text).toContain(
+    'curl -LO &#39;https://example.org/datasets/a b.log&#39;\nkarst scan &#39;a b.log&#39;',
+  )
+  expect(text).toContain('--source XmlWinEventLog:Security --sourcetype x')
+})
+
+test('what fires on the same data is told where that was tried', () => {
+  expect(page).not.toContain('What fires on the same data')
+  const [v3, v1] = bundled.detections
+  const crossFire = {
+    datasets: [{ name: 'T1021.003/<a>.log', events: 32 }],
+    detections: new Map([
+      [v3!, { rows: new Map([[0, 5]]), declared: new Set([0]) }],
+      [v1!, { rows: new Map([[0, 2]]), declared: new Set<number>() }],
+    ]),
+  }
+  const tried = [...renderSite({ ...site, crossFire })].find(({ path }) => path.endsWith('block.html'))!.text
+  expect(tried).toContain('T1021.003/&lt;a&gt;.log')
+  expect(tried).toContain('32 events; this detection gives 5 rows, and 1 other:')
+  expect(tried).toMatch(/block-v1\.html">[^<]+<\/a> v1 <span class="soft small">2<\/span>/)
+})
+
 test('the tokens of a search are its text, whatever it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'ab1 |[]()="\\\'`<>%,.\n$*{}') }), (text) => {
@@ -102,6 +136,9 @@ test('commands, functions, fields, texts and macros are told apart', () => {
     'function min', 'plain (', 'plain _time', 'plain )', 'keyword as', 'plain t', 'keyword by', 'plain dest', 'pipe |',
     'command where', 'field x', 'plain >', 'number 3',
   ]) // biome-ignore format: a list
+  // A macro behind a pipe begins with a command.
+  expect(splTokens('convert x', true)[0]).toEqual({ kind: 'command', text: 'convert' })
+  expect(splTokens('convert x')[0]).toEqual({ kind: 'plain', text: 'convert' })
   expect(drawSpl('a | b [search c | d] | e').html.split('\n')).toHaveLength(3)
 })
 

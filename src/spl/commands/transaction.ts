@@ -272,7 +272,8 @@ function render(
   args: TransactionArguments,
   times: readonly number[],
 ): Batch {
-  const chronological = transactions.map(({ rows }) => rows.toReversed())
+  // Most transactions have one event: no need to turn those around.
+  const chronological = transactions.map(({ rows }) => (rows.length > 1 ? rows.toReversed() : rows))
   const first = events.gather(Uint32Array.from(chronological, (rows) => rows[0]!))
   const made = madeFields(events, chronological, transactions, args, times)
   const names = [...new Set([...events.names(), ...made.keys()])]

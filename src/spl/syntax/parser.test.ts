@@ -68,10 +68,10 @@ describe('search terms', () => {
     ['country IN', '("country" "IN")'],
     ['earliest>=@d+1h latest<@d', '(earliest="@d+1h" latest="@d")'],
     ['latest>5', 'latest>"5"'],
-    ['starttime=2023-11-14 timeformat=%F', 'timeformat="%F" starttime="2023-11-14"'],
+    ['starttime=2023-11-14 timeformat=%F', '(timeformat="%F" starttime="2023-11-14")'],
     [
       'timeformat=%F (starttime=2023-11-14 OR NOT endtime=2023-11-15) a=1',
-      '((timeformat="%F" starttime="2023-11-14" OR NOT timeformat="%F" endtime="2023-11-15") a="1")',
+      '(((timeformat="%F" starttime="2023-11-14") OR NOT (timeformat="%F" endtime="2023-11-15")) a="1")',
     ],
   ]
   test.each(cases)('%s', (text, printed) => {
@@ -141,7 +141,13 @@ describe('expressions', () => {
   })
 
   test('nesting is bounded', () => {
-    for (const text of ['('.repeat(50_000), 'not '.repeat(50_000), '-'.repeat(50_000), 'f('.repeat(50_000), '['.repeat(50_000)]) {
+    for (const text of [
+      '('.repeat(50_000),
+      'not '.repeat(50_000),
+      '-'.repeat(50_000),
+      'f('.repeat(50_000),
+      '['.repeat(50_000),
+    ]) {
       expect(errorOf(() => parseExpression(`${text}1`))).toContain('nested more than')
     }
     expect(errorOf(() => parseExpression('{"a":'.repeat(50_000)))).toContain('nested more than')

@@ -67,7 +67,8 @@ export function printSearch(expression: SearchExpression): string {
       return expression.text === '*' ? '*' : wrapped(expression.mode, quote(expression.text))
     case 'TimeModifier': {
       const { name, value, format } = expression
-      return `${format === undefined ? '' : `timeformat=${quote(format)} `}${name}=${quote(value)}`
+      const text = `${name}=${quote(value)}`
+      return format === undefined ? text : `(timeformat=${quote(format)} ${text})`
     }
     case 'Subsearch':
       return `[${printPipeline(expression.pipeline)}]`

@@ -50,41 +50,48 @@ const mostCombinations = 1000
 /** All transactions that are open. `T` adds what the builder wants to know of one. */
 export class OpenTransactions<T extends TransactionState> {
   readonly #fieldCount: number
-  /** In the order of their last use. */
-  readonly #open = new Set<T>()
-  /** In opening order; closed ones are dropped when they come to its end. */
-  readonly #opened: T[] = []
+  /** In opening order, with some that have closed since. */
+  #opened: T[] = []
+  #size = 0
+  /** In the order of their last use, where that matters. */
+  readonly #byUse: Set<T> | undefined
   readonly #groups = new Map<number, Group<T>>()
   /** Those that have too many combinations of values for an index. */
   readonly #unindexed = new Set<T>()
   #count = 0
 
-  constructor(fieldCount: number) {
+  /** @param ordersByUse whether leastLatelyUsed() will be asked for */
+  constructor(fieldCount: number, ordersByUse: boolean) {
     this.#fieldCount = fieldCount
+    this.#byUse = ordersByUse ? new Set() : undefined
   }
 
   get size(): number {
-    return this.#open.size
+    return this.#size
   }
 
   /** In opening order. */
   all(): readonly T[] {
-    return [...this.#open].sort((a, b) => a.order - b.order)
+    return this.#opened.filter(({ isOpen }) => isOpen)
   }
 
   add(opened: T): void {
     opened.order = this.#count++
-    this.#open.add(opened)
+    this.#size++
     this.#opened.push(opened)
+    this.#byUse?.add(opened)
     this.#place(opened)
   }
 
   close(closed: T): void {
     closed.isOpen = false
-    this.#open.delete(closed)
+    this.#size--
+    this.#byUse?.delete(closed)
     if (closed.known < 0) this.#unindexed.delete(closed)
     else this.#forget(closed)
     while (this.#opened.at(-1)?.isOpen === false) this.#opened.pop()
+    // Dropped when they are more than those that are open, so that each is passed over a few times at most.
+    if (this.#opened.length > 2 * this.#size + 16) this.#opened = this.#opened.filter(({ isOpen }) => isOpen)
   }
 
   lastOpened(): T | undefined {
@@ -92,13 +99,13 @@ export class OpenTransactions<T extends TransactionState> {
   }
 
   leastLatelyUsed(): T | undefined {
-    return this.#open.values().next().value
+    return this.#byUse?.values().next().value
   }
 
   /** Makes a transaction the one used last. */
   use(open: T): void {
-    this.#open.delete(open)
-    this.#open.add(open)
+    this.#byUse?.delete(open)
+    this.#byUse?.add(open)
   }
 
   /**
@@ -106,7 +113,7 @@ export class OpenTransactions<T extends TransactionState> {
    * @param connected whether they must share a value, beyond not contradicting each other
    */
   find(keys: readonly Key[], connected: boolean): T | undefined {
-    if (combinationCount(keys) > mostCombinations) return scan(this.#open, keys, connected)
+    if (combinationCount(keys) > mostCombinations) return scan(this.all(), keys, connected)
     let found = this.#unindexed.size === 0 ? undefined : scan(this.#unindexed, keys, connected)
     const given = positionBits(keys)
     for (const group of this.#groups.values()) {
@@ -182,7 +189,7 @@ export class OpenTransactions<T extends TransactionState> {
       const positions = all.filter((position) => (shared & (1 << position)) !== 0)
       index = { known: group.known, positions, pairs: new PairNumbers(), places: [] }
       group.indices.set(shared, index)
-      for (const open of this.#open) if (open.known === group.known) put(index, open, open.values)
+      for (const open of this.all()) if (open.known === group.known) put(index, open, open.values)
     }
     return index
   }

@@ -66,7 +66,7 @@ export class TransactionBuilder {
     this.#rules = rules
     this.#fieldCount = fieldCount
     this.#hasRoomLimits = rules.maxopentxn !== undefined || rules.maxopenevents !== undefined
-    this.#open = new OpenTransactions(fieldCount)
+    this.#open = new OpenTransactions(fieldCount, this.#hasRoomLimits)
   }
 
   /** Takes the next older event. */
@@ -128,7 +128,7 @@ export class TransactionBuilder {
     open.rows.push(row)
     if (!Number.isNaN(time)) open.earliest = time
     this.#open.learn(open, keys)
-    if (this.#hasRoomLimits) this.#open.use(open)
+    this.#open.use(open)
   }
 
   #makeRoom(): void {

@@ -1,0 +1,246 @@
+// Reads event XML in the one form in which Windows writes it, straight from its bytes: `<Event …><System><Provider …/>
+// <EventID>4688</EventID>…</System><EventData><Data Name='x'>…</Data>…</EventData>`. Whatever differs (comments, CDATA,
+// nested elements, prefixes) is left to event-xml.ts, which reads all event XML and is the reference: where these
+// readers give an answer, it is its answer.
+// Searches are native, byte by byte only where a few bytes are looked at.
+
+import { decodeXmlReferences } from '../../base/text/xml-references.ts'
+import { DAY_SECONDS, daysFromDate } from '../../base/time/calendar.ts'
+import type { DataItem } from '../reader.ts'
+import { RepeatedTexts } from '../text/repeated-texts.ts'
+
+/** What the events of a log repeat: texts of `<System>`, names of data, and short values. */
+const systemTexts = new RepeatedTexts(1024, (text) => decodeXmlReferences(text).trim())
+const names = new RepeatedTexts(4096, decodeXmlReferences)
+const values = new RepeatedTexts(8192, decodeXmlReferences)
+
+/** What `<System>` says of an event that is in the form of Windows. */
+export class SystemPart {
+  eventId: string | undefined
+  channel: string | undefined
+  computer: string | undefined
+  hasQualifiers = false
+  /** Where the value of `TimeCreated SystemTime` is; -1 where there is none. */
+  time = -1
+  timeEnd = -1
+  /** After `</System>`. */
+  end = -1
+
+  /** Reads the event in `[start, limit)`; false when it is not in the form of Windows. */
+  read(bytes: Buffer, start: number, limit: number): boolean {
+    this.eventId = this.channel = this.computer = undefined
+    this.hasQualifiers = false
+    this.time = -1
+    const tagEnd = bytes.indexOf(GREATER, start)
+    let at = afterBlanks(bytes, tagEnd + 1)
+    // A `<System` in an attribute of the event's own tag would be taken for the element.
+    if (tagEnd < 0 || !isAt(bytes, at, systemTag) || bytes.indexOf(LESS, start + 1) !== at) return false
+    at += systemTag.length
+    for (;;) {
+      at = afterBlanks(bytes, at)
+      if (at >= limit || bytes[at] !== LESS) return false
+      if (bytes[at + 1] === SLASH) {
+        this.end = at + systemEnd.length
+        return isAt(bytes, at, systemEnd) && this.end <= limit
+      }
+      at = this.element(bytes, at + 1)
+      if (at < 0) return false
+    }
+  }
+
+  /** Reads the element whose name begins at `name`; returns where it ends, or -1. */
+  private element(bytes: Buffer, name: number): number {
+    const nextTag = bytes.indexOf(LESS, name)
+    let at = afterLetters(bytes, name)
+    const length = at - name
+    const part = partOf(bytes, name, length)
+    while (bytes[at] === SPACE && bytes[at + 1] !== SLASH) {
+      const key = at + 1
+      const equals = afterLetters(bytes, key)
+      const quote = bytes[equals + 1]!
+      if (bytes[equals] !== EQUALS || equals === key || (quote !== APOSTROPHE && quote !== QUOTE)) return -1
+      const value = equals + 2
+      at = bytes.indexOf(quote, value)
+      // Who writes a `<` into a value may mean to hide a tag.
+      if (at < 0 || at > nextTag) return -1
+      if (part === EVENT_ID) this.hasQualifiers = true
+      if (part === TIME_CREATED && this.time < 0 && isName(bytes, key, equals, systemTimeName)) {
+        this.time = value
+        this.timeEnd = at
+      }
+      at++
+    }
+    if (bytes[at] === SPACE) at++
+    if (length === 0) return -1
+    if (bytes[at] === SLASH) return bytes[at + 1] === GREATER ? at + 2 : -1
+    const end = nextTag + length + 3
+    if (bytes[at] !== GREATER || nextTag < 0 || bytes[nextTag + 1] !== SLASH || bytes[end - 1] !== GREATER)
+      return -1
+    if (!isSame(bytes, name, nextTag + 2, length)) return -1
+    // The first of a repeated element counts: a second one can only be forged.
+    if (part === EVENT_ID) this.eventId ??= systemTexts.read(bytes, at + 1, nextTag)
+    else if (part === CHANNEL) this.channel ??= systemTexts.read(bytes, at + 1, nextTag)
+    else if (part === COMPUTER) this.computer ??= systemTexts.read(bytes, at + 1, nextTag)
+    return end
+  }
+}
+
+const OTHER = 0
+const EVENT_ID = 1
+const TIME_CREATED = 2
+const CHANNEL = 3
+const COMPUTER = 4
+
+/** Which element a name is, of those that are wanted. */
+function partOf(bytes: Buffer, name: number, length: number): number {
+  switch (length) {
+    case 7:
+      return isAt(bytes, name, eventIdName) ? EVENT_ID : isAt(bytes, name, channelName) ? CHANNEL : OTHER
+    case 8:
+      return isAt(bytes, name, computerName) ? COMPUTER : OTHER
+    case 11:
+      return isAt(bytes, name, timeCreatedName) ? TIME_CREATED : OTHER
+    default:
+      return OTHER
+  }
+}
+
+/** The part of an event beside `<System>`: its name, and where its inside begins. */
+export interface SectionPlace {
+  readonly name: 'EventData' | 'UserData'
+  readonly from: number
+}
+
+/** The section that begins at `at`, right after `</System>`; undefined when what is there looks different. */
+export function sectionAt(bytes: Buffer, at: number): SectionPlace | undefined {
+  const from = afterBlanks(bytes, at)
+  if (isAt(bytes, from, eventDataTag)) return { name: 'EventData', from: from + eventDataTag.length }
+  if (isAt(bytes, from, userDataTag)) return { name: 'UserData', from: from + userDataTag.length }
+  return undefined
+}
+
+/** The items of an `<EventData>` whose inside begins at `from`; undefined when it is not in the form of Windows. */
+export function readDataItems(bytes: Buffer, from: number, limit: number): readonly DataItem[] | undefined {
+  const items: DataItem[] = []
+  let at = from
+  for (;;) {
+    at = afterBlanks(bytes, at)
+    if (at >= limit || bytes[at] !== LESS) return undefined
+    if (bytes[at + 1] === SLASH) return isAt(bytes, at, eventDataEnd) ? items : undefined
+    const tag = at + 1
+    const nextTag = bytes.indexOf(LESS, tag)
+    at = afterLetters(bytes, tag)
+    const length = at - tag
+    let name = isName(bytes, tag, at, dataName) ? undefined : names.read(bytes, tag, at)
+    if (bytes[at] === SPACE) {
+      const quote = bytes[at + 1 + nameIs.length]!
+      if (!isAt(bytes, at + 1, nameIs) || (quote !== APOSTROPHE && quote !== QUOTE)) return undefined
+      const nameFrom = at + 2 + nameIs.length
+      at = bytes.indexOf(quote, nameFrom)
+      if (at < 0 || at > nextTag) return undefined
+      name = names.read(bytes, nameFrom, at)
+      at++
+    }
+    if (length === 0) return undefined
+    if (bytes[at] === SLASH && bytes[at + 1] === GREATER) {
+      items.push({ name, value: '' })
+      at += 2
+      continue
+    }
+    const end = nextTag + length + 3
+    if (bytes[at] !== GREATER || nextTag < 0 || bytes[nextTag + 1] !== SLASH || bytes[end - 1] !== GREATER)
+      return undefined
+    if (!isSame(bytes, tag, nextTag + 2, length)) return undefined
+    items.push({ name, value: values.read(bytes, at + 1, nextTag) })
+    at = end
+  }
+}
+
+/** The moment that `2020-10-08T11:03:46.617920300Z` states, as `readIsoTime` reads it; undefined for other forms. */
+export function readSystemTime(bytes: Buffer, from: number, to: number): number | undefined {
+  const length = to - from
+  if (length < 20 || length > 30 || length === 21 || bytes[to - 1] !== UPPER_Z) return undefined
+  if (bytes[from + 4] !== HYPHEN || bytes[from + 7] !== HYPHEN || bytes[from + 10] !== UPPER_T)
+    return undefined
+  if (bytes[from + 13] !== COLON || bytes[from + 16] !== COLON) return undefined
+  const year = digits(bytes, from, 4)
+  const month = digits(bytes, from + 5, 2)
+  const day = digits(bytes, from + 8, 2)
+  const hour = digits(bytes, from + 11, 2)
+  const minute = digits(bytes, from + 14, 2)
+  const second = digits(bytes, from + 17, 2)
+  // Days that not every month has, leap seconds and mistakes are left to the reference. A sum with NaN is NaN.
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60))
+    return undefined
+  const seconds = daysFromDate(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second
+  if (length === 20) return Number.isNaN(seconds) ? undefined : seconds
+  if (bytes[from + 19] !== POINT) return undefined
+  const places = length - 21
+  const fraction = digits(bytes, from + 20, places)
+  const micros = places > 6 ? Math.floor(fraction / 10 ** (places - 6)) : fraction * 10 ** (6 - places)
+  const time = (seconds * 1e6 + micros) / 1e6
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** The number that `count` digits write; NaN where there are others characters. */
+function digits(bytes: Buffer, from: number, count: number): number {
+  let number = 0
+  for (let at = from; at < from + count; at++) {
+    const digit = bytes[at]! - ZERO
+    if (digit < 0 || digit > 9) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
+}
+
+function afterBlanks(bytes: Buffer, from: number): number {
+  let at = from
+  while (bytes[at]! <= SPACE) at++
+  return at
+}
+
+function afterLetters(bytes: Buffer, from: number): number {
+  let at = from
+  for (let letter = bytes[at]! | 0x20; letter >= 0x61 && letter <= 0x7a; letter = bytes[at]! | 0x20) at++
+  return at
+}
+
+function isAt(bytes: Buffer, at: number, mark: Buffer): boolean {
+  for (let index = 0; index < mark.length; index++) if (bytes[at + index] !== mark[index]) return false
+  return true
+}
+
+function isSame(bytes: Buffer, a: number, b: number, length: number): boolean {
+  for (let index = 0; index < length; index++) if (bytes[a + index] !== bytes[b + index]) return false
+  return true
+}
+
+const isName = (bytes: Buffer, from: number, to: number, name: Buffer): boolean =>
+  to - from === name.length && isAt(bytes, from, name)
+
+const systemTag = Buffer.from('<System>')
+const systemEnd = Buffer.from('</System>')
+const eventDataTag = Buffer.from('<EventData>')
+const eventDataEnd = Buffer.from('</EventData>')
+const userDataTag = Buffer.from('<UserData>')
+const eventIdName = Buffer.from('EventID')
+const channelName = Buffer.from('Channel')
+const computerName = Buffer.from('Computer')
+const timeCreatedName = Buffer.from('TimeCreated')
+const systemTimeName = Buffer.from('SystemTime')
+const dataName = Buffer.from('Data')
+const nameIs = Buffer.from('Name=')
+
+const SPACE = 0x20
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const HYPHEN = 0x2d
+const POINT = 0x2e
+const SLASH = 0x2f
+const ZERO = 0x30
+const COLON = 0x3a
+const LESS = 0x3c
+const EQUALS = 0x3d
+const GREATER = 0x3e
+const UPPER_T = 0x54
+const UPPER_Z = 0x5a
