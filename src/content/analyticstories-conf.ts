@@ -4,8 +4,13 @@ import { suggest } from '../base/suggest.ts'
 import { confItems } from '../base/text/conf.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Label, Source } from '../diagnostics/source.ts'
-import type { SavedSearchFile } from './savedsearches-conf.ts'
 import type { Story } from './stories.ts'
+
+/** A file of the app, as text. */
+interface ConfText {
+  readonly name: string
+  readonly text: string
+}
 
 /** What the file says about a saved search. */
 export interface SearchNotes {
@@ -38,7 +43,7 @@ interface Stanza {
 }
 
 /** Reads the files of one app as one, those of rising precedence. */
-export function readAnalyticStories(files: readonly SavedSearchFile[]): AnalyticStories {
+export function readAnalyticStories(files: readonly ConfText[]): AnalyticStories {
   const diagnostics: Diagnostic[] = []
   const stories: Story[] = []
   const notes = new Map<string, SearchNotes>()
@@ -127,10 +132,7 @@ function story(
   }
 }
 
-function readStanzas(
-  files: readonly SavedSearchFile[],
-  diagnostics: Diagnostic[],
-): ReadonlyMap<string, Stanza> {
+function readStanzas(files: readonly ConfText[], diagnostics: Diagnostic[]): ReadonlyMap<string, Stanza> {
   const stanzas = new Map<string, Stanza>()
   for (const file of files) {
     const source: Source = { name: file.name, text: file.text }

@@ -117,7 +117,7 @@ test('a built app brings its stories, and what they say about its searches', asy
 test('hostile analyticstories.conf does no harm', () => {
   const text =
     '[analytic_story://__proto__]\nmaintainers = [null, 1, {"name": {}}]\nversion = 1e999\nbroken line\n[other]\nx=1\n'
-  const { stories, diagnostics } = readAnalyticStories([{ name: 'a.conf', path: 'a.conf', text }])
+  const { stories, diagnostics } = readAnalyticStories([{ name: 'a.conf', text }])
   expect(stories).toMatchObject([{ name: '__proto__', author: '', version: 1 }])
   expect(diagnostics.map(({ message }) => message)).toEqual([
     'a.conf: "broken line" is neither a stanza nor a setting; the line was skipped.',

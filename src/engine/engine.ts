@@ -503,6 +503,9 @@ export async function openKarst(options: KarstOptions = {}): Promise<Karst> {
         await source.close()
       }
       cache?.save()
+      // They come as searches end, which says nothing to anybody.
+      const places = new Map(detections.map((detection, place) => [detection, place]))
+      outcomes.sort((a, b) => places.get(a.detection)! - places.get(b.detection)!)
       // When no detection asked for events, read them all the same, so that the summary can tell what is there.
       if (source.report() === undefined) await readThrough(source.scan({ fields: new Set(), signal }).batches)
       const ran = outcomes.filter(({ status }) => status === 'ran').map(({ detection }) => detection)

@@ -71,6 +71,10 @@ export function compileProps(conf: Conf, report: Report): Props {
     else sourcetypePatterns.push(candidate)
   }
   for (const list of [sources, hosts, sourcetypePatterns]) list.sort(weakestFirst)
+  // Rules of a later file come first, as what it says wins; within a file they are tried as they are written.
+  const fileOf = ({ settings }: ConfStanza): string => settings.values().next().value?.source.name ?? ''
+  const files = [...new Set(rules.map(fileOf))]
+  rules.sort((a, b) => files.indexOf(fileOf(b)) - files.indexOf(fileOf(a)))
 
   const remember = <Result>(find: (text: string) => Result): ((text: string) => Result) => {
     const known = new Map<string, Result>()

@@ -1,8 +1,11 @@
 // What props.conf and transforms.conf of an add-on make of texts before they are searched.
 
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { batchOfText, rowsOf, type TextReading } from '../../test/support/batch-of-text.ts'
-import { type ConfTexts, knowledgeOf } from '../knowledge/knowledge.ts'
+import { type ConfTexts, knowledgeOf, loadKnowledge } from '../knowledge/knowledge.ts'
 
 const now = Date.UTC(2022, 2, 1) / 1000
 
@@ -63,6 +66,20 @@ describe('metadata', () => {
       defaults: { sourcetype: 'pan:log', host: 'mine' },
     })
     expect(rows).toEqual([['idx_fw1', 'traffic', 'pan:traffic', 'mine']])
+  })
+
+  test('a rule of a later add-on wins over those before it', async () => {
+    const rule = (sourcetype: string): string =>
+      `[rule::${sourcetype}]\nsourcetype = ${sourcetype}\nMORE_THAN_0 = door`
+    const folders = ['early', 'late'].map((name) => {
+      const folder = join(mkdtempSync(join(tmpdir(), 'karst-rules-')), name)
+      mkdirSync(folder)
+      writeFileSync(join(folder, 'props.conf'), `${rule(`${name}:first`)}\n${rule(`${name}:second`)}`)
+      return folder
+    })
+    const context = { now, timeZone: 'UTC', warn: () => {} }
+    const knowledge = await loadKnowledge({ folders, context, report: () => {} })
+    expect(rowsOf(await batchOfText('door open', knowledge), 'sourcetype')).toEqual([['late:first']])
   })
 
   test('rows of exports were indexed before', async () => {

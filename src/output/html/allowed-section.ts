@@ -11,7 +11,7 @@ export function drawAllowed(uses: readonly AllowUse[]): Html | undefined {
   const leftOut = uses
     .filter(({ entry, isExpired }) => !isExpired && entry.multiply === undefined)
     .reduce((sum, { findings }) => sum + findings, 0)
-  return html`<p>${leftOut === 0 ? 'Allow-lists were given, and no finding was left out.' : html`<b>${plural(leftOut, 'finding')} ${leftOut === 1 ? 'is' : 'are'} not in this report</b>, because allow-lists let them be.`}</p>
+  return html`<p>${leftOut === 0 ? 'Allow-lists were given, and no finding was left out.' : html`<b>${plural(leftOut, 'finding')} ${leftOut === 1 ? 'is' : 'are'} not in this report</b>: left out by allow-lists.`}</p>
 <div class="scroll"><table><thead><tr><th class="number">Findings</th><th>Effect</th><th>Until</th><th>Detections</th><th>Where</th><th>Reason</th><th>Entry</th></tr></thead><tbody>${sorted.map(drawUse)}</tbody></table></div>`
 }
 

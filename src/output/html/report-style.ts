@@ -80,6 +80,7 @@ svg.lanes{height:auto;border-top:1px solid var(--line)}
 .filters fieldset{border:0;margin:0;padding:0;display:flex;gap:.8rem;flex-wrap:wrap}
 .filters label{display:inline-flex;gap:.3rem;align-items:center;font-size:.88rem}
 .filters input[type=search]{flex:1 1 16rem}
+.incidents td:nth-child(2){min-width:14rem}
 .finding{background:var(--panel);border:1px solid var(--line);border-left:4px solid var(--informational);border-radius:7px;margin-bottom:.4rem;content-visibility:auto;contain-intrinsic-size:auto 4.2rem}
 .finding.critical{border-left-color:var(--critical)}.finding.high{border-left-color:var(--high)}.finding.medium{border-left-color:var(--medium)}.finding.low{border-left-color:var(--low)}
 .finding>summary{display:grid;grid-template-columns:7rem 11.8rem minmax(0,2fr) minmax(0,1fr);gap:.1rem .8rem;align-items:baseline;padding:.45rem .8rem;list-style:none}

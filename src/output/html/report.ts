@@ -134,7 +134,7 @@ const firstIncidents = 12
 function drawIncidents(incidents: readonly Finding[]): Html {
   const table = (rows: readonly Finding[]): Html =>
     html`<div class="scroll panel"><table class="incidents"><thead><tr><th>First and last event</th><th>Incident</th><th>Severity</th><th>Detection</th></tr></thead><tbody>${rows.map(drawIncident)}</tbody></table></div>`
-  return html`<p class="soft">Correlation detections read the risk that the findings below raise. Each of these deserves a look of its own.</p>
+  return html`<p class="soft">Correlation detections, and Karst's own rules “Risk Incident”, read the risk that the findings below raise. Each of these deserves a look of its own.</p>
 ${table(incidents.slice(0, firstIncidents))}
 ${
   incidents.length > firstIncidents &&
