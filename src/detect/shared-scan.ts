@@ -55,10 +55,13 @@ interface Taker {
 interface Subscription {
   readonly request: RowRequest
   readonly taker: Taker
+  /** The search's number. Those are served in order, whenever they asked. */
+  readonly order: number
 }
 
 /** One enrolled search. */
 class Member {
+  readonly order: number
   readonly memory: MemoryShare | undefined
   matchedEvents = 0
   isFinished = false
@@ -71,7 +74,8 @@ class Member {
   /** What was asked for in its place, before it began. */
   awaited: { readonly request: RowRequest; readonly channel: Channel } | undefined
 
-  constructor(memory: MemoryShare | undefined) {
+  constructor(order: number, memory: MemoryShare | undefined) {
+    this.order = order
     this.memory = memory
   }
 
@@ -109,7 +113,7 @@ export function createSharedScan(
     const key = keyOf(request)
     if (member.gatherings.has(key)) return
     const gathering = new Gathering(budget, request.fields)
-    waiting.push({ request: rowRequest(request), taker: gathering })
+    waiting.push({ request: rowRequest(request), taker: gathering, order: member.order })
     member.gatherings.set(key, gathering)
   }
 
@@ -139,7 +143,7 @@ export function createSharedScan(
     member.isWaiting = true
     member.keepForReaders()
     member.channels.add(channel)
-    waiting.push({ request, taker: channel })
+    waiting.push({ request, taker: channel, order: member.order })
     settle()
     return channel
   }
@@ -184,7 +188,7 @@ export function createSharedScan(
   }
 
   const enrol = (memory?: MemoryShare): Participant => {
-    const member = new Member(memory)
+    const member = new Member(members.size, memory)
     members.add(member)
     const applied = { filter: true, times: true, asDataset: true }
     return {
@@ -219,7 +223,7 @@ export function createSharedScan(
     async run() {
       for (;;) {
         await allSettled()
-        const served = waiting.filter(({ taker }) => !taker.isLeft)
+        const served = waiting.filter(({ taker }) => !taker.isLeft).sort((a, b) => a.order - b.order)
         waiting = []
         // What was expected alone is not worth a pass: nobody waits for it.
         if (served.every(({ taker }) => taker instanceof Gathering)) return
