@@ -90,7 +90,11 @@ export const optionTable = {
     help: 'events before then; of replay, the HTTP Event Collector: https://splunk.example:8088',
   },
   now: { type: 'string', value: 'TIME', help: 'the clock that now() and relative times see' },
-  tz: { type: 'string', value: 'ZONE', help: 'time zone of the searches; UTC without it' },
+  tz: {
+    type: 'string',
+    value: 'ZONE',
+    help: 'time zone of searches, and of times in the evidence that state none; UTC without it',
+  },
   index: { type: 'string', value: 'NAME', help: 'index of events that state none; main without it' },
   source: { type: 'string', value: 'NAME', help: 'source of events that state none' },
   sourcetype: { type: 'string', value: 'NAME', help: 'sourcetype of events that state none' },
@@ -199,7 +203,7 @@ export const optionTable = {
     short: 'o',
     multiple: true,
     value: 'FORMAT[=FILE]',
-    help: 'table, ndjson, json or csv; scan also html, markdown, navigator, timesketch and risk. Table on a terminal and ndjson otherwise',
+    help: 'table, ndjson, json or csv; scan also html, markdown, navigator, timesketch, risk, sarif and junit. Table on a terminal and ndjson otherwise',
   },
   limit: {
     type: 'string',

@@ -1,6 +1,7 @@
 // SARIF 2.1.0, in which code scanning takes its results. (OASIS, Static Analysis Results Interchange Format)
 
 import { createHash } from 'node:crypto'
+import type { EventReference } from '../value/batch.ts'
 
 export interface SarifRule {
   readonly id: string
@@ -20,6 +21,8 @@ export interface SarifResult {
     readonly endLine: number
     readonly endColumn: number
   }
+  /** The records of evidence that it is about; where there is no line to show. */
+  readonly events?: readonly EventReference[]
   /** What tells the result from others of its rule when lines move. */
   readonly subject: string
 }
@@ -54,7 +57,7 @@ export function sarifLog(
 }
 
 function sarifResult(
-  { ruleId, level, message, place, subject }: SarifResult,
+  { ruleId, level, message, place, events = [], subject }: SarifResult,
   ruleIndex: number | undefined,
 ): object {
   const fingerprint = createHash('sha256')
@@ -65,10 +68,16 @@ function sarifResult(
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level,
     message: { text: message },
-    locations: place === undefined ? [] : [{ physicalLocation: physicalLocation(place) }],
+    locations:
+      place === undefined ? events.map(eventLocation) : [{ physicalLocation: physicalLocation(place) }],
     partialFingerprints: { 'karst/v1': fingerprint.slice(0, 32) },
   }
 }
+
+const eventLocation = ({ file, record }: EventReference): object => ({
+  physicalLocation: { artifactLocation: { uri: fileUri(file) } },
+  logicalLocations: [{ name: record, kind: 'member' }],
+})
 
 function physicalLocation({
   file,

@@ -12,6 +12,7 @@ import type { ReportData } from './html/report-data.ts'
 import { activityPeriods } from './html/timeline.ts'
 import { cellText } from './markdown.ts'
 import { navigatorLayer } from './navigator.ts'
+import { scanJunit, scanSarif } from './scan-ci.ts'
 import { scanMarkdown } from './scan-markdown.ts'
 import { scanFormats, scanWriter } from './scan-writer.ts'
 import { timesketchLines } from './timesketch.ts'
@@ -190,4 +191,25 @@ test('every format of scan writes something for every finding', () => {
     writer.end(data)
     expect(written.length, format).toBeGreaterThan(500)
   }
+})
+
+test('SARIF has a rule for each detection and names the records; JUnit fails what has findings', () => {
+  const log = JSON.parse(scanSarif(data))
+  const [run] = log.runs
+  expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([
+    ...new Set(findings.map(({ detection: { id } }) => id)),
+  ])
+  expect(run.results).toHaveLength(findings.length)
+  expect(run.results[0]).toMatchObject({
+    ruleId: ttp.id,
+    level: 'error',
+    message: { text: expect.stringContaining('seen on') },
+  })
+  expect(run.results[0].locations[0].logicalLocations[0].name).toBe(findings[0]!.events[0]!.record)
+  const xml = scanJunit(data)
+  expect(xml).not.toContain('<script>')
+  const hasFindings = new Set(findings.map(({ detection }) => detection.id))
+  const failed = data.runs.filter(({ status, detection: { id } }) => status === 'ran' && hasFindings.has(id))
+  expect(xml.match(/<failure /g)).toHaveLength(failed.length)
+  expect(xml.match(/<skipped /g)?.length ?? 0).toBe(data.runs.filter(({ status }) => status !== 'ran').length)
 })

@@ -8,15 +8,18 @@ import { renderReport } from './html/report.ts'
 import type { ReportData } from './html/report-data.ts'
 import { navigatorLayer } from './navigator.ts'
 import { rowFormats } from './rows.ts'
+import { scanJunit, scanSarif } from './scan-ci.ts'
 import { scanMarkdown } from './scan-markdown.ts'
 import { timesketchLines } from './timesketch.ts'
 
-export const scanFormats = [...rowFormats, 'html', 'markdown', 'navigator', 'timesketch', 'risk'] as const
+export const scanFormats = [
+  ...rowFormats, 'html', 'markdown', 'navigator', 'timesketch', 'risk', 'sarif', 'junit',
+] as const // biome-ignore format: a list
 export type ScanFormat = (typeof scanFormats)[number]
 
 /** Formats that need all findings at once. */
 export const isDocument = (format: ScanFormat): boolean =>
-  format === 'html' || format === 'markdown' || format === 'navigator'
+  ['html', 'markdown', 'navigator', 'sarif', 'junit'].includes(format)
 
 export interface ScanWriter {
   finding(found: DetectedFinding): void
@@ -45,6 +48,10 @@ export function scanWriter(
       return atEnd(scanMarkdown)
     case 'navigator':
       return atEnd(hitLayer)
+    case 'sarif':
+      return atEnd(scanSarif)
+    case 'junit':
+      return atEnd(scanJunit)
     case 'timesketch':
       return perFinding(({ finding }) => timesketchLines(finding))
     case 'risk': {

@@ -1,7 +1,10 @@
 // What the fuzzer of searches has found, each with the rows that are right, run in all ways in which rows must not differ.
 
 import { expect, test } from 'vitest'
+import { locatedText } from '../../src/diagnostics/source.ts'
 import { runConformanceCase } from '../../src/engine/conform.ts'
+import { mayHave, resultFields } from '../../src/spl/check/check.ts'
+import { parseSearch } from '../../src/spl/run/run.ts'
 
 type Row = Readonly<Record<string, string | readonly string[]>>
 
@@ -79,4 +82,21 @@ test.each(finds)('%s', async (_what, spl, input, rows) => {
       rows,
     )
   }
+})
+
+const fieldFinds: readonly (readonly [spl: string, input: readonly Row[]])[] = [
+  ['* | fields *, c | spath input=json', [{ c: '1', json: '{"__proto__": 1}' }]],
+  ['* | chart count over _time by a | table _* | fields + * c', [{ _time: '1699999000', a: '1' }]],
+  ['* | table x n | transaction n keeporphans=true', [{ x: '1' }]],
+  ['* | fields a | eval {a}=1', [{ a: '_b' }]],
+]
+
+test.each(fieldFinds)('the checks know which fields there can be: %s', async (spl, input) => {
+  const macros = { get: () => undefined, names: () => [] }
+  const text = locatedText({ name: 'search', text: spl })
+  const fields = resultFields(parseSearch(text, macros, { now: 0, timeZone: 'UTC' }).pipeline)
+  const found = await runConformanceCase({ id: 'find', spl, input, now: 1_700_000_000 })
+  const names = 'rows' in found ? found.rows.flatMap((row) => Object.keys(row)) : []
+  expect(names.length).toBeGreaterThan(0)
+  expect(names.filter((name) => !mayHave(fields, name))).toEqual([])
 })

@@ -139,7 +139,8 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ]),
   adds(eventstats, ({ calls }) => outputs(calls)),
   adds(streamstats, ({ calls }) => outputs(calls)),
-  adds(transaction, () => [
+  adds(transaction, ({ keeporphans }) => [
+    ...(keeporphans ? ['_txn_orphan'] : []),
     'duration',
     'eventcount',
     'closed_txn',
