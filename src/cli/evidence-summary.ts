@@ -1,5 +1,6 @@
 // What reading the evidence gave, in lines for people.
 
+import { groupedNumber } from '../base/text/grouped-number.ts'
 import { printable } from '../diagnostics/render.ts'
 import type { EvidenceReport } from '../engine/engine.ts'
 
@@ -15,7 +16,7 @@ export function evidenceSummary(report: EvidenceReport, isVerbose: boolean, seco
   const rate =
     seconds === undefined
       ? ''
-      : ` in ${seconds.toFixed(1)} s (${Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en')}/s)`
+      : ` in ${seconds.toFixed(1)} s (${groupedNumber(Math.round(events / Math.max(seconds, 0.001)))}/s)`
   const empty = report.withStatus('empty').length
   const lines = [
     `evidence:   ${plural(files.length, 'file')}${empty > 0 ? ` (${empty} empty)` : ''}, ${plural(events, 'event')}, ${megabytes(bytes)} MB${rate}`,
@@ -53,5 +54,5 @@ export function evidenceExitCode(report: EvidenceReport, isStrict: boolean): num
 }
 
 const plural = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
+  `${groupedNumber(count)} ${what}${count === 1 ? '' : 's'}`
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)

@@ -141,19 +141,59 @@ function valueAt(value: unknown, path: KeyPath): unknown {
 }
 
 /** The keys of a value that its schema does not name, in the order of the file. */
-function unknownKeys(schema: z.ZodType, value: unknown, path: KeyPath = []): UnknownKey[] {
-  const inner = unwrap(schema)
-  if (inner instanceof z.ZodArray && Array.isArray(value)) {
-    return value.flatMap((item, index) => unknownKeys(inner.element as z.ZodType, item, [...path, index]))
+function unknownKeys(schema: z.ZodType, value: unknown): UnknownKey[] {
+  const found: UnknownKey[] = []
+  const path: (string | number)[] = []
+  const visit = (schema: z.ZodType, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { keys, item } = insideOf(schema)
+    if (Array.isArray(value)) {
+      if (item === undefined) return
+      for (let index = 0; index < value.length; index++) {
+        path.push(index)
+        visit(item, value[index])
+        path.pop()
+      }
+    } else if (keys !== undefined) {
+      for (const [key, child] of Object.entries(value)) {
+        path.push(key)
+        const known = keys.get(key)
+        if (known !== undefined) visit(known, child)
+        else
+          found.push({
+            key: keyName(path).replace(/\[\d+\]/g, '[]'),
+            path: [...path],
+            known: [...keys.keys()],
+          })
+        path.pop()
+      }
+    }
   }
-  if (!(inner instanceof z.ZodObject) || typeof value !== 'object' || value === null) return []
-  if (inner.def.catchall !== undefined) return []
-  const known = Object.keys(inner.shape)
-  return Object.entries(value).flatMap(([key, child]) =>
-    Object.hasOwn(inner.shape, key)
-      ? unknownKeys(inner.shape[key] as z.ZodType, child, [...path, key])
-      : [{ key: keyName([...path, key]).replace(/\[\d+\]/g, '[]'), path: [...path, key], known }],
-  )
+  visit(schema, value)
+  return found
+}
+
+/** What a schema says of the values inside its own: by key, or of every item of a list. Empty where it says nothing. */
+interface Inside {
+  readonly keys?: ReadonlyMap<string, z.ZodType>
+  readonly item?: z.ZodType
+}
+
+const insides = new WeakMap<z.ZodType, Inside>()
+
+function insideOf(schema: z.ZodType): Inside {
+  let inside = insides.get(schema)
+  if (inside === undefined) {
+    const inner = unwrap(schema)
+    inside =
+      inner instanceof z.ZodArray
+        ? { item: inner.element as z.ZodType }
+        : inner instanceof z.ZodObject && inner.def.catchall === undefined
+          ? { keys: new Map(Object.entries(inner.shape as Record<string, z.ZodType>)) }
+          : {}
+    insides.set(schema, inside)
+  }
+  return inside
 }
 
 /** The schema inside defaults, options and transformations. */

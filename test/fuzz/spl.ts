@@ -237,7 +237,7 @@ function checkPrinting({ pipeline, expanded }: ParsedSearch, macros: Macros): vo
   const reprinted = printPipeline(again)
   if (reprinted !== printed) throw new Broken(`Printed and read again it is printed as ${reprinted}`)
   // What is printed has single blanks, and some arguments are kept as they were written: the default name of sum(a  b).
-  const hasMoreBlanks = /\s\s|[^\S ]/.test(expanded.text.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, 'x'))
+  const hasMoreBlanks = /\s\s|[^\S ]/.test(expanded.text.replace(/"(?:\\.|[^"\\])*"|'[^'"]*'/g, 'x'))
   if (!hasMoreBlanks && !isDeepStrictEqual(meaning(again), meaning(pipeline)))
     throw new Broken(`Printed and read again it means something else: ${printed}`)
 }

@@ -238,7 +238,7 @@ function printAllowed(uses: readonly AllowUse[], isVerbose: boolean, terminal: T
 }
 
 const plural = (count: number, one: string, more = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : more}`
+  `${groupedNumber(count)} ${count === 1 ? one : more}`
 
 /** What could not run and why: in short the most frequent reasons, with --verbose each detection. */
 function printProblems(outcomes: readonly DetectionOutcome[], isVerbose: boolean, terminal: Terminal): void {

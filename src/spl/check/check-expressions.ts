@@ -38,13 +38,12 @@ export function checkExpressions(
 }
 
 /** The outermost expressions in arguments, which are plain data. Those that wait for a subsearch are checked when it ran. */
-function expressionsIn(data: unknown): Expression[] {
-  if (typeof data !== 'object' || data === null) return []
-  if (Array.isArray(data)) return data.flatMap(expressionsIn)
+function expressionsIn(data: unknown, found: Expression[] = []): Expression[] {
+  if (typeof data !== 'object' || data === null) return found
   if (expressionKinds.has((data as { kind?: unknown }).kind)) {
-    return containsSubsearch(data) ? [] : [data as Expression]
-  }
-  return Object.values(data).flatMap(expressionsIn)
+    if (!containsSubsearch(data)) found.push(data as Expression)
+  } else for (const value of Array.isArray(data) ? data : Object.values(data)) expressionsIn(value, found)
+  return found
 }
 
 function containsSubsearch(data: unknown): boolean {

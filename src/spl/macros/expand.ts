@@ -84,11 +84,13 @@ class Expansion {
     const text = blankComments(source.text)
     let from = 0
     let inQuotes = false
-    for (let at = 0; at < text.length; at++) {
-      const character = text[at]
-      if (character === '\\') at++
+    const marks = /[\\"`]/g
+    for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
+      const [character] = mark
+      const at = mark.index
+      if (character === '\\') marks.lastIndex++
       else if (character === '"') inQuotes = !inQuotes
-      else if (character === '`') {
+      else {
         const call = readCall(text, at)
         const span = { start: at, end: call?.end ?? at + 1 }
         if (call === undefined) {
@@ -100,7 +102,7 @@ class Expansion {
         this.#literal(text.slice(from, at), source, from, calls)
         this.#expand(call, definition, source, span, calls, depth, inQuotes)
         from = call.end
-        at = call.end - 1
+        marks.lastIndex = call.end
       }
     }
     this.#literal(text.slice(from), source, from, calls)
