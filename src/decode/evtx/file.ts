@@ -200,13 +200,16 @@ class ByteFeed {
     if (arrived.length < 2) return first
     const bytes = Buffer.allocUnsafeSlow(Math.min(size, available))
     let filled = 0
+    let used = 0
     while (filled < bytes.length) {
-      const piece = arrived.shift()!
+      const piece = arrived[used]!
       const taken = piece.copy(bytes, filled)
       filled += taken
-      if (taken < piece.length) arrived.unshift(piece.subarray(taken))
+      if (taken < piece.length) arrived[used] = piece.subarray(taken)
+      else used++
     }
-    arrived.unshift(bytes)
+    // Once for all: they may be many, when a pipe gives a byte at a time.
+    arrived.splice(0, used, bytes)
     return bytes
   }
 
