@@ -339,7 +339,7 @@ function realPath(name: string): string {
 
 /** Tells apart whatever makes a difference to how a file is read. Its name and place are used anew each time. */
 const digestOf = ({ folder = '' }: ContentFile, bytes: Uint8Array): string =>
-  createHash('sha256').update(`${folder}\n`).update(bytes).digest('base64')
+  createHash('sha256').update(`${folder}\0`).update(bytes).digest('base64')
 
 function pathProblem(message: string, help?: string): Diagnostic {
   return {

@@ -220,3 +220,61 @@ test('a pipeline that is begun early and never asked for holds up nobody', async
   expect(results).toEqual([['1'], ['3']])
   expect(passes).toBe(1)
 })
+
+const wanting = (terms: string) => ({ filter: parseSearchTerms(terms), fields: 'all' as const })
+
+test('a search that waits for events is started with them, in the pass that finds them', async () => {
+  const source = countingSource()
+  const shared = createSharedScan(source, context, signal)
+  const outcome = async (participant: Participant, terms: string): Promise<string[] | undefined> =>
+    (await participant.awaitEvents!(wanting(terms))) ? await read(participant, terms) : undefined
+  const [none, some, all] = [shared.enrol(), shared.enrol(), shared.enrol()]
+  const [results] = await Promise.all([
+    Promise.all([
+      finishing(none, outcome(none, 'parity=prime')),
+      finishing(some, outcome(some, 'n>=97')),
+      finishing(all, outcome(all, '*')),
+    ]),
+    shared.run(),
+  ])
+  expect(results[0]).toBeUndefined()
+  expect(results[1]).toEqual(['97', '98', '99'])
+  expect(results[2]).toHaveLength(100)
+  expect([none, some, all].map(({ matchedEvents }) => matchedEvents)).toEqual([0, 3, 100])
+  expect(source.scans).toBe(1)
+})
+
+test('a search that waited for one thing and asks for another gets what it asks for', async () => {
+  const source = countingSource()
+  const shared = createSharedScan(source, context, signal)
+  const participant = shared.enrol()
+  const work = async (): Promise<string[]> => {
+    expect(await participant.awaitEvents!(wanting('parity=odd'))).toBe(true)
+    return await read(participant, 'n<3')
+  }
+  const [found] = await Promise.all([finishing(participant, work()), shared.run()])
+  expect(found).toEqual(['0', '1', '2'])
+  expect(participant.matchedEvents).toBe(3)
+})
+
+test('a search that waits for events hears of a source that fails', async () => {
+  const failing: EventSource = {
+    scan: () => ({
+      // biome-ignore lint/correctness/useYield: it fails before it gives anything
+      batches: (async function* () {
+        throw new Error('the disk is gone')
+      })(),
+      applied: { filter: false, times: false },
+    }),
+  }
+  const shared = createSharedScan(failing, context, signal)
+  const participant = shared.enrol()
+  const work = async (): Promise<string[]> => {
+    expect(await participant.awaitEvents!(wanting('*'))).toBe(true)
+    return await read(participant, '*')
+  }
+  await Promise.all([
+    expect(finishing(participant, work())).rejects.toThrow('the disk is gone'),
+    shared.run(),
+  ])
+})

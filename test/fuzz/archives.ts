@@ -221,4 +221,4 @@ function damaged(original: Buffer, random: RandomNumbers): Buffer {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await fuzzProgram(fuzzArchives, { usualInputs: 5_000, mostMegabytes: decoderMegabytes })
+  await fuzzProgram(fuzzArchives, { usualInputs: 10_000, mostMegabytes: decoderMegabytes })

@@ -198,4 +198,4 @@ function builtFile(): Buffer {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await fuzzProgram(fuzzEvtx, { usualInputs: 20_000, mostMegabytes: decoderMegabytes })
+  await fuzzProgram(fuzzEvtx, { usualInputs: 50_000, mostMegabytes: decoderMegabytes })

@@ -248,4 +248,4 @@ async function* oneGroup(events: readonly RawEvent[]) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await fuzzProgram(fuzzKnowledge, { usualInputs: 2_500 })
+  await fuzzProgram(fuzzKnowledge, { usualInputs: 5_000 })

@@ -531,4 +531,4 @@ class Coverage {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await fuzzProgram(fuzzSpl, { usualInputs: 12_000 })
+if (process.argv[1] === fileURLToPath(import.meta.url)) await fuzzProgram(fuzzSpl, { usualInputs: 15_000 })

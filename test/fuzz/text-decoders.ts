@@ -234,4 +234,4 @@ function damaged(random: RandomNumbers, files: Originals): Buffer {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await fuzzProgram(fuzzTextDecoders, { usualInputs: 2_500, mostMegabytes: decoderMegabytes })
+  await fuzzProgram(fuzzTextDecoders, { usualInputs: 5_000, mostMegabytes: decoderMegabytes })

@@ -33,13 +33,14 @@ export function summary({ events, damages }: Decoded) {
       time: event.time,
       position: event.position,
       metadata: event.metadata,
-      content: event.content.kind === 'windows' ? windowsSummary(event) : event.content,
+      content: contentSummary(event),
     })),
   }
 }
 
-function windowsSummary({ content }: RawEvent) {
-  if (content.kind !== 'windows') return undefined
+function contentSummary({ content }: RawEvent) {
+  if (content.kind === 'json') return { kind: content.kind, value: content.value }
+  if (content.kind !== 'windows') return content
   const { record } = content
   return {
     eventId: record.system('EventID'),

@@ -38,12 +38,7 @@ export interface TimeRead {
 }
 
 /** Reads a text as `strptime` does, and says what of it was read. */
-export function readTime(
-  text: string,
-  format: string,
-  zone: string,
-  nowEpoch: number,
-): TimeRead | undefined {
+export function readTime(text: string, format: string, zone: string, nowEpoch: number): TimeRead | undefined {
   const fields: Fields = { microseconds: 0 }
   let position = 0
   const items = parseTimeFormat(format)

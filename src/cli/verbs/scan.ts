@@ -1,5 +1,6 @@
 // karst scan PATH…: runs detections over evidence and reports findings. The main job.
 
+import { groupedNumber } from '../../base/text/grouped-number.ts'
 import { type Finding, type Severity, severities } from '../../detect/finding.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import { type DetectionOutcome, openKarst, type ScanSummary } from '../../engine/engine.ts'

@@ -6,7 +6,9 @@ import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../
 import { textOfHead } from '../text/encoding.ts'
 import { TextEvent } from '../text/text-event.ts'
 import { jsonEvent } from './json-event.ts'
+import { ObjectScanner } from './object-scanner.ts'
 import { countValues, isJsonObject, parseJson } from './parse.ts'
+import { scannedEvent } from './scanned-event.ts'
 import { ValueScanner } from './value-scanner.ts'
 
 /** JSON in the layouts that logs have. A line that is no JSON is kept as text and reported. */
@@ -19,14 +21,18 @@ export const jsonDecoder: Decoder = {
     const cutter = new JsonCutter()
     const limits = options.limits ?? defaultDecodeLimits
     return cutEvents(input, options, cutter, (piece, damage, report) => {
-      const text = piece.text()
       const { position } = piece
-      if (damage !== undefined) return new TextEvent(text, position)
+      if (damage !== undefined) return new TextEvent(piece.text(), position)
+      const { scanned } = cutter
       // A member or an item takes two characters at least.
-      if (text.length > 2 * limits.maxEventFields && countValues(text) > limits.maxEventFields) {
+      const mayBeMany = piece.end - piece.start > 2 * limits.maxEventFields
+      if (mayBeMany && (scanned?.valueCount ?? countValues(piece.text())) > limits.maxEventFields) {
         report({ position, reason: tooManyFields(limits), lostEvents: 1 })
         return undefined
       }
+      const event = scanned && scannedEvent(piece, scanned, options.timeZone)
+      if (event !== undefined) return event
+      const text = piece.text()
       const value = parseJson(text, cutter.hasOddNumber)
       if (isJsonObject(value)) return jsonEvent(text, value, position, options.timeZone)
       report({ position, reason: 'it is not valid JSON; kept as text', lostEvents: 0 })
@@ -52,13 +58,20 @@ const keysBeforeList: ReadonlySet<string> = new Set([
 ])
 
 class JsonCutter implements EventCutter {
+  private readonly objects = new ObjectScanner()
   private readonly scanner = new ValueScanner()
+  private isScanned = false
   /** Inside a wrapping object: in its list, or after it. */
   private wrapper: 'none' | 'list' | 'rest' = 'none'
 
+  /** The members of the event cut last, where it is an object in good order. */
+  get scanned(): ObjectScanner | undefined {
+    return this.isScanned ? this.objects : undefined
+  }
+
   /** Of the event cut last. */
   get hasOddNumber(): boolean {
-    return this.scanner.hasOddNumber
+    return this.isScanned ? this.objects.hasOddNumber : this.scanner.hasOddNumber
   }
 
   cut(bytes: Buffer, from: number, isLast: boolean): Cut {
@@ -84,6 +97,10 @@ class JsonCutter implements EventCutter {
       this.wrapper = 'list'
       return { kind: 'nothing', next: list }
     }
+    const result = this.objects.scan(bytes, start)
+    this.isScanned = result === 'end'
+    if (result === 'end') return { kind: 'event', start, end: this.objects.at, next: this.objects.at }
+    if (result === 'more' && !isLast) return { kind: 'more', from: start }
     switch (this.scanner.scan(bytes, start)) {
       case 'end':
         return { kind: 'event', start, end: this.scanner.at, next: this.scanner.at }

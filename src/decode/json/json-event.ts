@@ -10,8 +10,17 @@ import { windowsMetadata, windowsTime } from '../xml/event-xml.ts'
 import { findEventXml } from '../xml/file.ts'
 import { isJsonObject, type JsonObject, member, memberText, parseJsonObject, textOfValue } from './parse.ts'
 import { powershellEvent } from './powershell-event.ts'
-import { windowsParts } from './windows-layouts.ts'
-import { WindowsJsonRecord } from './windows-record.ts'
+import { windowsRecord } from './windows-layouts.ts'
+
+/**
+ * The keys by which `jsonEvent` knows what is more than an object or a flat Windows event: without any of them, it need
+ * not be asked. (A test holds them against every layout.)
+ */
+export const tellingKeys: ReadonlySet<string> = new Set([
+  ...['event', 'result', 'lastrow', '_raw', '_time'],
+  ...['CloudTrailEvent', 'AuditData', 'LogName'],
+  ...['_source', 'Event', 'System', 'winlog', 'event_id', 'EventId'],
+])
 
 /**
  * Makes an event of a JSON object and its text; undefined for what a Splunk export writes besides its rows.
@@ -72,20 +81,22 @@ interface Inside {
 }
 
 function insideOf(value: JsonObject, zone: string | undefined): Inside {
-  const parts = windowsParts(value, zone)
-  if (parts === undefined)
+  const record = windowsRecord(value, zone)
+  if (record === undefined)
     return { content: { kind: 'json', value }, metadata: {}, time: { time: statedTime(value) } }
-  const record = new WindowsJsonRecord(parts)
   return {
     content: { kind: 'windows', record },
     metadata: windowsMetadata(record),
-    time: { time: windowsTime(record), localTime: parts.localTime },
+    time: record.when,
   }
 }
 
+/** Keys of fixed meaning that state a time. */
+export const statedTimeKeys: readonly string[] = ['@timestamp', 'eventTime']
+
 /** The time that a key of fixed meaning states with its zone; everything else is left to knowledge. */
 function statedTime(value: JsonObject): number | undefined {
-  for (const key of ['@timestamp', 'eventTime']) {
+  for (const key of statedTimeKeys) {
     const text = member(value, key)
     const time = typeof text === 'string' ? readIsoTime(text) : undefined
     if (time?.isZoned) return time.seconds

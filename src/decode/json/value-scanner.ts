@@ -141,7 +141,7 @@ function endOfString(bytes: Buffer, from: number): number {
 }
 
 /** Letters, digits, signs and points: numbers and literals, also those that JSON lacks (`NaN`). */
-function isScalarByte(byte: number): boolean {
+export function isScalarByte(byte: number): boolean {
   return (
     (byte >= ZERO && byte <= NINE) ||
     (byte >= 0x61 && byte <= 0x7a) ||

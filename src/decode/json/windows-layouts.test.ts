@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import type { WindowsRecord } from '../reader.ts'
 import { parseJsonObject } from './parse.ts'
-import { windowsParts } from './windows-layouts.ts'
-import { WindowsJsonRecord } from './windows-record.ts'
+import { windowsRecord } from './windows-layouts.ts'
 
 function recordOf(json: object | string): WindowsRecord | undefined {
   const value = parseJsonObject(typeof json === 'string' ? json : JSON.stringify(json))
-  const parts = value && windowsParts(value)
-  return parts && new WindowsJsonRecord(parts)
+  return value && windowsRecord(value)
 }
 
 function systemOf(record: WindowsRecord | undefined) {

@@ -2,8 +2,9 @@
 // Which key of which collector means what is told by windows-layouts.ts.
 
 import { escapeXmlText } from '../../base/text/xml-references.ts'
-import type { DataItem, WindowsRecord } from '../reader.ts'
+import type { DataItem, EventTime, WindowsRecord } from '../reader.ts'
 import { escapeAttribute } from '../xml/entities.ts'
+import { windowsTime } from '../xml/event-xml.ts'
 import { isJsonObject, type JsonObject, textOfValue } from './parse.ts'
 
 /** What a layout found in a JSON object. */
@@ -17,12 +18,16 @@ export interface WindowsParts {
   /** The elements below `<UserData>`, whose nesting searches look at. */
   readonly userData?: JsonObject
   readonly renderings: ReadonlyMap<string, string>
-  /** The event's time as a clock shows it, where nothing tells the clock's zone. */
-  readonly localTime?: number | undefined
+}
+
+/** A Windows event in a collector's JSON. */
+export interface JsonWindowsRecord extends WindowsRecord {
+  /** When it happened, as far as the event tells. */
+  readonly when: EventTime
 }
 
 /** The record over the parts of a JSON event. */
-export class WindowsJsonRecord implements WindowsRecord {
+export class WindowsJsonRecord implements JsonWindowsRecord {
   private readonly parts: WindowsParts
 
   constructor(parts: WindowsParts) {
@@ -37,6 +42,10 @@ export class WindowsJsonRecord implements WindowsRecord {
     return this.parts.attributes.get(name)
   }
 
+  get when(): EventTime {
+    return { time: windowsTime(this) }
+  }
+
   get section(): string | undefined {
     return this.parts.section
   }
@@ -49,13 +58,16 @@ export class WindowsJsonRecord implements WindowsRecord {
   sectionXml(): string | undefined {
     const { section, items, userData } = this.parts
     if (section === undefined) return undefined
-    return userData === undefined ? items.map(itemXml).join('') : elementsXml(userData)
+    return userData === undefined ? itemsXml(items) : elementsXml(userData)
   }
 
   rendering(name: string): string | undefined {
     return this.parts.renderings.get(name)
   }
 }
+
+/** Data items as the XML that Windows writes. */
+export const itemsXml = (items: readonly DataItem[]): string => items.map(itemXml).join('')
 
 function itemXml({ name, value }: DataItem): string {
   const text = escapeXmlText(value)

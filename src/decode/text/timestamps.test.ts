@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { formatSystemTime, momentOf, readClassicTime, readEpoch, readIsoTime } from './timestamps.ts'
+import {
+  formatSystemTime,
+  momentOf,
+  readClassicTime,
+  readEpoch,
+  readIsoTime,
+  readPlainIsoTime,
+} from './timestamps.ts'
 
 test.each([
   ['2020-10-08T11:03:46.617920300Z', 1602155026.61792, true],
@@ -77,4 +84,33 @@ test('writes times as event XML has them', () => {
   expect(formatSystemTime(1602155026.61792)).toBe('2020-10-08T11:03:46.617920Z')
   expect(formatSystemTime(-0.5)).toBe('1969-12-31T23:59:59.500000Z')
   expect(formatSystemTime(1e20)).toBe('100000000000000000000')
+})
+
+test.each([
+  ['2020-10-08T11:03:46.617920300Z', true],
+  ['2020-10-08T11:03:46.617920Z', true],
+  ['2020-10-08 11:03:46.6', true],
+  ['2020-10-08 11:03:46', true],
+  ['2020-10-08T11:03:46Z', true],
+  ['0001-01-01T00:00:00Z', true],
+  ['2020-10-08T11:03:46.Z', false],
+  ['2020-02-29T11:03:46.617Z', false],
+  ['2020-02-30T11:03:46.617Z', false],
+  ['2020-10-08T11:03:60Z', false],
+  ['2020-10-08T24:03:46Z', false],
+  ['2020-13-08T11:03:46Z', false],
+  ['2020-10-08T11:03:46.1234567890Z', false],
+  ['2020-10-08T11:03:46,617Z', false],
+  ['2020-10-08T11:03:46+02:00', false],
+  ['2020-10-08T11:03:46 Z', false],
+  ['2020-10-0xT11:03:46Z', false],
+  ['20x0-10-08T11:03:46Z', false],
+  ['2020-10-08T11:03:46.61x920300Z', false],
+  ['2020-10-08', false],
+  ['Z', false],
+  ['', false],
+])('reads the time %s from its bytes or leaves it', (text, isRead) => {
+  const time = readPlainIsoTime(Buffer.from(`x${text}1`), 1, 1 + text.length)
+  if (isRead) expect(time).toBe(readIsoTime(text)!.seconds)
+  else expect(time).toBeUndefined()
 })

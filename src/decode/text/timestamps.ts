@@ -40,6 +40,59 @@ export function readIsoTime(text: string): Timestamp | undefined {
   return { seconds: withFraction(local - offsetOf(zone), fraction), isZoned: zone !== undefined }
 }
 
+/**
+ * The same for the forms that machines write most, `2020-10-08T11:03:46.617920300Z` and `2020-10-08 11:03:46.617`, from
+ * their bytes: epoch seconds, zoned where it ends in `Z`. Undefined for other forms and for days and seconds that are not
+ * always there; `readIsoTime` then knows better.
+ *
+ * Natural form: `readIsoTime(textOf(bytes, from, to))?.seconds`, which is 600 ns where this takes 60.
+ */
+export function readPlainIsoTime(bytes: Uint8Array, from: number, to: number): number | undefined {
+  const end = bytes[to - 1] === UPPER_Z ? to - 1 : to
+  const places = end - from - 20
+  const separator = bytes[from + 10]
+  if (places < -1 || places === 0 || places > 9 || (separator !== UPPER_T && separator !== SPACE))
+    return undefined
+  if (bytes[from + 4] !== HYPHEN || bytes[from + 7] !== HYPHEN) return undefined
+  if (bytes[from + 13] !== COLON || bytes[from + 16] !== COLON) return undefined
+  const month = digitsAt(bytes, from + 5, 2)
+  const day = digitsAt(bytes, from + 8, 2)
+  const hour = digitsAt(bytes, from + 11, 2)
+  const minute = digitsAt(bytes, from + 14, 2)
+  const second = digitsAt(bytes, from + 17, 2)
+  // No comparison holds for NaN.
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60))
+    return undefined
+  let micros = 0
+  if (places > 0) {
+    if (bytes[from + 19] !== POINT) return undefined
+    const fraction = digitsAt(bytes, from + 20, places)
+    micros = places > 6 ? Math.floor(fraction / 10 ** (places - 6)) : fraction * 10 ** (6 - places)
+  }
+  const days = daysFromDate(digitsAt(bytes, from, 4), month, day)
+  const seconds = ((days * DAY_SECONDS + hour * 3600 + minute * 60 + second) * 1e6 + micros) / 1e6
+  return Number.isNaN(seconds) ? undefined : seconds
+}
+
+/** The number that some digits write; NaN where others stand among them. */
+function digitsAt(bytes: Uint8Array, from: number, count: number): number {
+  let number = 0
+  for (let at = from; at < from + count; at++) {
+    const digit = bytes[at]! - ZERO
+    if (digit < 0 || digit > 9) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
+}
+
+const SPACE = 0x20
+const HYPHEN = 0x2d
+const POINT = 0x2e
+const ZERO = 0x30
+const COLON = 0x3a
+const UPPER_T = 0x54
+const UPPER_Z = 0x5a
+
 const classicForm =
   /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? ([AaPp])[Mm](?:\.(\d{1,9}))?$/
 
@@ -71,6 +124,10 @@ export function formatSystemTime(seconds: number): string {
   const fraction = String(micros - whole * 1e6).padStart(6, '0')
   return `${date.toISOString().slice(0, -5)}.${fraction}Z`
 }
+
+/** A moment as event XML has it: its own text where that has the form, with all its digits. */
+export const systemTimeText = (text: string, seconds: number): string =>
+  text.endsWith('Z') && text[10] === 'T' ? text : formatSystemTime(seconds)
 
 function secondsOf(year: number, month: number, day: number, hour: number, minute: number, second: number) {
   // 60 is a leap second.

@@ -5,7 +5,6 @@
 // Searches are native, byte by byte only where a few bytes are looked at.
 
 import { decodeXmlReferences } from '../../base/text/xml-references.ts'
-import { DAY_SECONDS, daysFromDate } from '../../base/time/calendar.ts'
 import type { DataItem } from '../reader.ts'
 import { RepeatedTexts } from '../text/repeated-texts.ts'
 
@@ -156,43 +155,6 @@ export function readDataItems(bytes: Buffer, from: number, limit: number): reado
   }
 }
 
-/** The moment that `2020-10-08T11:03:46.617920300Z` states, as `readIsoTime` reads it; undefined for other forms. */
-export function readSystemTime(bytes: Buffer, from: number, to: number): number | undefined {
-  const length = to - from
-  if (length < 20 || length > 30 || length === 21 || bytes[to - 1] !== UPPER_Z) return undefined
-  if (bytes[from + 4] !== HYPHEN || bytes[from + 7] !== HYPHEN || bytes[from + 10] !== UPPER_T)
-    return undefined
-  if (bytes[from + 13] !== COLON || bytes[from + 16] !== COLON) return undefined
-  const year = digits(bytes, from, 4)
-  const month = digits(bytes, from + 5, 2)
-  const day = digits(bytes, from + 8, 2)
-  const hour = digits(bytes, from + 11, 2)
-  const minute = digits(bytes, from + 14, 2)
-  const second = digits(bytes, from + 17, 2)
-  // Days that not every month has, leap seconds and mistakes are left to the reference. A sum with NaN is NaN.
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60))
-    return undefined
-  const seconds = daysFromDate(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second
-  if (length === 20) return Number.isNaN(seconds) ? undefined : seconds
-  if (bytes[from + 19] !== POINT) return undefined
-  const places = length - 21
-  const fraction = digits(bytes, from + 20, places)
-  const micros = places > 6 ? Math.floor(fraction / 10 ** (places - 6)) : fraction * 10 ** (6 - places)
-  const time = (seconds * 1e6 + micros) / 1e6
-  return Number.isNaN(time) ? undefined : time
-}
-
-/** The number that `count` digits write; NaN where there are others characters. */
-function digits(bytes: Buffer, from: number, count: number): number {
-  let number = 0
-  for (let at = from; at < from + count; at++) {
-    const digit = bytes[at]! - ZERO
-    if (digit < 0 || digit > 9) return Number.NaN
-    number = number * 10 + digit
-  }
-  return number
-}
-
 function afterBlanks(bytes: Buffer, from: number): number {
   let at = from
   while (bytes[at]! <= SPACE) at++
@@ -234,13 +196,7 @@ const nameIs = Buffer.from('Name=')
 const SPACE = 0x20
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
-const HYPHEN = 0x2d
-const POINT = 0x2e
 const SLASH = 0x2f
-const ZERO = 0x30
-const COLON = 0x3a
 const LESS = 0x3c
 const EQUALS = 0x3d
 const GREATER = 0x3e
-const UPPER_T = 0x54
-const UPPER_Z = 0x5a

@@ -3,8 +3,9 @@
 
 import type { DataItem, EventContent, EventMetadata, RawEvent, WindowsRecord } from '../reader.ts'
 import type { EventPiece } from '../text/cut-events.ts'
+import { readPlainIsoTime } from '../text/timestamps.ts'
 import { EventXml, windowsMetadata, windowsTime } from './event-xml.ts'
-import { readDataItems, readSystemTime, type SectionPlace, SystemPart, sectionAt } from './windows-form.ts'
+import { readDataItems, type SectionPlace, SystemPart, sectionAt } from './windows-form.ts'
 
 /** An event of a file, as event and as Windows record. It keeps its bytes in memory: take out what is needed and let go. */
 export class WindowsXmlEvent implements RawEvent, WindowsRecord {
@@ -40,7 +41,7 @@ export class WindowsXmlEvent implements RawEvent, WindowsRecord {
     this.readSystem()
     const { timeFrom, timeTo } = this
     return (
-      (timeFrom < 0 ? undefined : readSystemTime(this.piece.bytes, timeFrom, timeTo)) ?? windowsTime(this)
+      (timeFrom < 0 ? undefined : readPlainIsoTime(this.piece.bytes, timeFrom, timeTo)) ?? windowsTime(this)
     )
   }
 
