@@ -147,6 +147,15 @@ test('where nothing can be written, nothing is kept and nothing fails', async ()
   expect(notes.length).toBeGreaterThan(0)
 })
 
+test.skipIf(!existsSync('/proc/self'))(
+  'a folder that cannot be made anywhere does not hold up the work',
+  () => {
+    folder = '/proc/nowhere/at/all'
+    keep({ a: 1 })
+    expect(notes.length).toBeGreaterThan(0)
+  },
+)
+
 test('two processes that write at once leave one whole file', () => {
   const [first, second] = [open(), open()]
   first.set('a', 1)

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -18,7 +19,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 
 /** Where values are kept, and for whom. */
@@ -42,6 +43,7 @@ const mostBytes = 256 * 1024 * 1024
 const mostFiles = 16
 const oldestMs = 60 * 24 * 3600 * 1000
 
+/** Values that were kept by one kind and subject. What is added is written by `save`. */
 export class KeptFile {
   readonly #place: KeepingPlace
   readonly #name: string
@@ -92,8 +94,7 @@ export class KeptFile {
     try {
       return action()
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.#place.note?.(`cache ${join(this.#place.folder, this.#name)}: ${(error as Error).message}`)
+      this.#place.note?.(`cache ${join(this.#place.folder, this.#name)}: ${(error as Error).message}`)
       return undefined
     }
   }
@@ -101,6 +102,7 @@ export class KeptFile {
   #read(): Map<string, Uint8Array> {
     const { folder } = this.#place
     const path = join(folder, this.#name)
+    if (!existsSync(path)) return new Map()
     demandOurs(statSync(folder), folder)
     const handle = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     let bytes: Buffer
@@ -137,7 +139,7 @@ export class KeptFile {
 
   #write(): void {
     const { folder } = this.#place
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     demandOurs(statSync(folder), folder)
     const values = new Map([...this.#kept, ...this.#added])
     const size = (): number => [...values.values()].reduce((sum, { length }) => sum + length, 0)
@@ -162,6 +164,19 @@ export class KeptFile {
 }
 
 const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
+
+/** Makes a folder and those above it. Node's own way never ends under /proc, where a folder that is there can hold none. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error
+    makeFolder(dirname(folder))
+    mkdirSync(folder, { mode: 0o700 })
+  }
+}
 
 /** What others can write says what others want. On Windows a home is its owner's by other means. */
 function demandOurs({ uid, mode }: Stats, path: string): void {

@@ -68,6 +68,16 @@ const finds: readonly (readonly [what: string, spl: string, input: readonly Row[
       ],
     ],
     [
+      'a later search or where with a subsearch reads the fields that the subsearch names',
+      '* | eval x=a | search [search a=1 | fields b] | where n=[search a=1 | return $n] | table x',
+      [
+        { a: '1', b: 'q', n: '7' },
+        { a: '2', b: 'q', n: '7' },
+        { a: '3', b: 'r', n: '7' },
+      ],
+      [{ x: '1' }, { x: '2' }],
+    ],
+    [
       'a time in a later search removes rows and is not the time range of the search',
       '* | search earliest=-1h | addinfo | fields info_min_time',
       [{ _time: '1699999000' }, { _time: '1690000000' }],

@@ -13,7 +13,9 @@ export function keepNeededFields(plan: Plan): Plan {
   let wanted: WantedFields = 'all'
   for (const step of steps.toReversed()) {
     if (step.op === 'scan') return plan
-    wanted = definitionOf(step.command)?.needs?.(step.command.args, wanted) ?? 'all'
+    // What a subsearch puts into a command may look at any field.
+    const isKnown = step.command.subsearches.length === 0
+    wanted = (isKnown ? definitionOf(step.command)?.needs?.(step.command.args, wanted) : undefined) ?? 'all'
   }
   const fields = scan.filter === undefined ? wanted : union(wanted, searchFields(scan.filter))
   return { steps: [{ ...scan, fields }, ...steps] }
