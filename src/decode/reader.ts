@@ -82,6 +82,13 @@ export interface WindowsRecord {
   /** The data items in file order; unnamed `<Data>` has name undefined. Repeated names appear repeatedly.
    *  For UserData: the leaf elements. Null and empty values are given as ''. */
   data(): readonly DataItem[]
+  /**
+   * The names of the data items, where their values can be read one by one; the same list for events whose data have the
+   * same names. Undefined for an event that has to be read as a whole, which any may be.
+   */
+  dataNames?(): readonly (string | undefined)[] | undefined
+  /** The value at a place in `dataNames`, which must have been asked for. */
+  dataValue?(item: number): string
   /** The inner XML of the section's children, as Windows writes it (`<Data Name='x'>…</Data>…`), or undefined. */
   sectionXml(): string | undefined
   /** `<RenderingInfo>` texts (Message, Level, Task, Opcode, Keywords, Provider, Channel), where a forwarder wrote them. */

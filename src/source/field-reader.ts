@@ -12,6 +12,7 @@ import type { PossibleEventtype } from '../knowledge/eventtypes.ts'
 import type { Extraction } from '../knowledge/extract/extraction.ts'
 import { compactColumn, FieldTable } from '../knowledge/extract/field-table.ts'
 import { type FieldVisitor, jsonReader, parseJsonObject } from '../knowledge/extract/json.ts'
+import { WindowsData } from '../knowledge/extract/windows-data.ts'
 import {
   eachDataField,
   headerField,
@@ -58,6 +59,12 @@ export interface EventsOfKind {
   readonly eventId?: string | undefined
 }
 
+/** What automatic extraction found: fields at hand, and data of Windows events that are read field by field. */
+interface Found {
+  readonly table: FieldTable
+  readonly data: WindowsData
+}
+
 /** Reads the fields of events that share a profile. */
 export class FieldReader implements ColumnReader {
   readonly #events: readonly RawEvent[]
@@ -71,7 +78,7 @@ export class FieldReader implements ColumnReader {
   #times: EventTimes | undefined
   #given: FieldTable | undefined
   #exported: FieldTable | undefined
-  #automatic: FieldTable | undefined
+  #automatic: Found | undefined
   #aliasedFields: Batch | undefined
 
   constructor({ events, identities, profile, knowledge, eventId }: EventsOfKind) {
@@ -102,7 +109,9 @@ export class FieldReader implements ColumnReader {
     extractions.forEach((extraction, index) => {
       add(extraction.names ?? this.#table(extraction, index).names())
     })
-    add(this.#automaticTable().names())
+    const { table, data } = this.#automaticTable()
+    add(table.names())
+    add(data.names())
     if (this.#events.some(({ content }) => content.kind === 'windows') && this.#profile.automatic !== 'none')
       add(headerFields)
     add(aliases.map(({ to }) => to))
@@ -314,7 +323,7 @@ export class FieldReader implements ColumnReader {
   #automaticField(name: string): Column | undefined {
     const { automatic } = this.#profile
     if (automatic === 'none') return undefined
-    if (!isHeaderField(name)) return this.#automaticTable().column(name)
+    if (!isHeaderField(name)) return this.#foundField(name)
     if (name === 'EventCode' && this.#eventId !== undefined) return constant(this.#eventId)
     const keepsEscapes = this.#knowledge.keepsXmlEscapes
     let some = false
@@ -326,19 +335,31 @@ export class FieldReader implements ColumnReader {
       return value !== undefined && keepsEscapes && !name.endsWith('_Xml') ? escapeXmlText(value) : value
     })
     const column = some ? compactColumn(header) : undefined
-    const inData = (): Column | undefined => this.#automaticTable().column(name)
+    const inData = (): Column | undefined => this.#foundField(name)
     return standsAlone(name) ? this.#firstOf(column, inData) : this.#joined(column, inData())
   }
 
-  #automaticTable(): FieldTable {
+  /** A field that automatic extraction finds in the events' data or text. */
+  #foundField(name: string): Column | undefined {
+    return this.#remember(`found ${name}`, () => {
+      const { table, data } = this.#automaticTable()
+      const values = data.valuesOf(name)
+      return this.#firstOf(values && compactColumn(values), () => table.column(name))
+    })
+  }
+
+  #automaticTable(): Found {
     if (this.#automatic === undefined) {
-      this.#automatic = new FieldTable(this.#events.length)
+      const table = new FieldTable(this.#events.length)
+      const convert = this.#knowledge.keepsXmlEscapes ? escapeXmlText : undefined
+      const data = new WindowsData(this.#events.length, convert)
+      this.#automatic = { table, data }
       if (this.#profile.automatic !== 'none') this.#fillAutomatic(this.#automatic)
     }
     return this.#automatic
   }
 
-  #fillAutomatic(table: FieldTable): void {
+  #fillAutomatic({ table, data }: Found): void {
     const { automatic: mode, automaticOptions: options } = this.#profile
     const keepsEscapes = this.#knowledge.keepsXmlEscapes
     const isPaired = mode === 'auto' || mode === 'auto_escaped'
@@ -348,6 +369,7 @@ export class FieldReader implements ColumnReader {
       const { content } = this.#events[row]!
       const append = (name: string, text: string): void => table.append(row, name, text)
       if (content.kind === 'windows') {
+        if (data.add(row, content.record)) continue
         eachDataField(
           content.record,
           keepsEscapes ? (name, text) => append(name, escapeXmlText(text)) : append,

@@ -78,6 +78,12 @@ const finds: readonly (readonly [what: string, spl: string, input: readonly Row[
       [{ x: '1' }, { x: '2' }],
     ],
     [
+      'mvrange() of a number that is too large is null and ends nothing',
+      '* | eval r=mvcount(mvrange(0, n)) | fields r',
+      [{ n: '2' }, { n: '1e308' }],
+      [{ r: '2' }, {}],
+    ],
+    [
       'a time in a later search removes rows and is not the time range of the search',
       '* | search earliest=-1h | addinfo | fields info_min_time',
       [{ _time: '1699999000' }, { _time: '1690000000' }],

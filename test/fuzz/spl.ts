@@ -4,7 +4,7 @@
 //
 //   - printing a search and reading it again gives the same tree, also for terms and expressions on their own
 //   - parts of a search written as macros, with arguments or as eval expressions, expand to the search
-//   - rows are the same optimised and not, and however the events are split into batches
+//   - rows are the same optimised and not, however the events are split into batches, and in columns of either kind
 //   - rows have no field of which the checks say that it cannot be there
 //
 //   npx tsx test/fuzz/spl.ts [SECONDS [SEED]]      see README.md
@@ -18,7 +18,7 @@ import { type Knowledge, knowledgeOf } from '../../src/knowledge/knowledge.ts'
 import { checkSearch, mayHave, resultFields } from '../../src/spl/check/check.ts'
 import { commands } from '../../src/spl/commands/index.ts'
 import { functions } from '../../src/spl/eval/functions/index.ts'
-import type { Location, MacroDefinition, Macros } from '../../src/spl/host.ts'
+import type { Location, MacroDefinition, Macros, Scan } from '../../src/spl/host.ts'
 import { defaultLimits } from '../../src/spl/run/context.ts'
 import { rowsSource } from '../../src/spl/run/rows-source.ts'
 import { type ParsedSearch, parseSearch, runSearch, type SearchHost } from '../../src/spl/run/run.ts'
@@ -26,6 +26,8 @@ import { aggregates } from '../../src/spl/stats/aggregates/index.ts'
 import type { Pipeline } from '../../src/spl/syntax/ast.ts'
 import { parseExpression, parseSearchTerms } from '../../src/spl/syntax/parser.ts'
 import { printExpression, printPipeline, printSearch } from '../../src/spl/syntax/print.ts'
+import { Batch } from '../../src/value/batch.ts'
+import { dictOf, sliceColumn, valuesOf } from '../../src/value/column.ts'
 import { type ResultRow, resultRow } from '../../src/value/result-row.ts'
 import { pick, type RandomNumbers, randomNumbers } from '../support/random-numbers.ts'
 import { corpusPaths } from './shared/corpus.ts'
@@ -142,7 +144,7 @@ async function trySearch(
     const written = await rowsOf(pipeline, hostOver(events, knowledge), false)
     checkSame('not optimised', planned, written)
     const batchRows = 1 + random(4)
-    const split = await rowsOf(pipeline, hostOver(events, knowledge, batchRows))
+    const split = await rowsOf(pipeline, hostOver(events, knowledge, batchRows, random(2) === 0))
     const isRefused = planned instanceof SearchError || split instanceof SearchError
     if (!showsFieldOrder.test(spl) && !(isRefused && stopsEarly.test(spl)))
       checkSame(`in batches of ${batchRows}`, planned, split)
@@ -170,10 +172,16 @@ async function refusable<Result>(run: () => Result | Promise<Result>): Promise<R
 const parse = (spl: string, macros: Macros): ParsedSearch =>
   parseSearch(locatedText({ name: 'search', text: spl }), macros, context)
 
-function hostOver(events: readonly RandomEvent[], knowledge: Knowledge, batchRows?: number): SearchHost {
+function hostOver(
+  events: readonly RandomEvent[],
+  knowledge: Knowledge,
+  batchRows?: number,
+  asDictionaries = false,
+): SearchHost {
   const { macros, lookups, dataModels, savedSearches, extractions, forms } = knowledge
+  const rows = rowsSource(events, batchRows === undefined ? {} : { batchRows })
   return {
-    source: rowsSource(events, batchRows === undefined ? {} : { batchRows }),
+    source: asDictionaries ? { scan: (request) => withDictionaries(rows.scan(request), events) } : rows,
     macros,
     lookups,
     dataModels,
@@ -182,6 +190,23 @@ function hostOver(events: readonly RandomEvent[], knowledge: Knowledge, batchRow
     forms,
     locations: { find: (address) => (address.startsWith('10.') ? somewhere : undefined) },
   }
+}
+
+/** The same rows in columns that are dictionaries, as those of evidence are: with values that no row of theirs has. */
+function withDictionaries({ batches, applied }: Scan, events: readonly RandomEvent[]): Scan {
+  async function* withDictionary() {
+    for await (const batch of batches) {
+      yield new Batch(
+        batch.length,
+        batch.names().map((name) => {
+          const values = [...valuesOf(batch.column(name)!, batch.length)]
+          const others = events.map((event) => event.get(name))
+          return [name, sliceColumn(dictOf([...values, ...others]), 0, batch.length)] as const
+        }),
+      )
+    }
+  }
+  return { batches: withDictionary(), applied }
 }
 
 async function rowsOf(

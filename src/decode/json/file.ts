@@ -6,9 +6,8 @@ import { type Cut, cutEvents, type EventCutter, skipFilling, trimEnd } from '../
 import { textOfHead } from '../text/encoding.ts'
 import { TextEvent } from '../text/text-event.ts'
 import { jsonEvent } from './json-event.ts'
-import { ObjectScanner } from './object-scanner.ts'
 import { countValues, isJsonObject, parseJson } from './parse.ts'
-import { scannedEvent } from './scanned-event.ts'
+import { type EventScanner, eventScanner, scannedEvent } from './scanned-event.ts'
 import { ValueScanner } from './value-scanner.ts'
 
 /** JSON in the layouts that logs have. A line that is no JSON is kept as text and reported. */
@@ -58,14 +57,14 @@ const keysBeforeList: ReadonlySet<string> = new Set([
 ])
 
 class JsonCutter implements EventCutter {
-  private readonly objects = new ObjectScanner()
+  private readonly objects = eventScanner()
   private readonly scanner = new ValueScanner()
   private isScanned = false
   /** Inside a wrapping object: in its list, or after it. */
   private wrapper: 'none' | 'list' | 'rest' = 'none'
 
   /** The members of the event cut last, where it is an object in good order. */
-  get scanned(): ObjectScanner | undefined {
+  get scanned(): EventScanner | undefined {
     return this.isScanned ? this.objects : undefined
   }
 

@@ -20,6 +20,8 @@ export interface Members {
   value(member: number): unknown
   /** The moment that a text states. */
   time(member: number): Timestamp | undefined
+  /** Whether no value is a list or an object. */
+  readonly areSimple: boolean
 }
 
 /** The members of a parsed object. */
@@ -28,6 +30,10 @@ export class ParsedMembers implements Members {
 
   constructor(object: JsonObject) {
     this.values = Object.values(object)
+  }
+
+  get areSimple(): boolean {
+    return this.values.every((value) => typeof value !== 'object' || value === null)
   }
 
   value(member: number): unknown {
@@ -59,18 +65,20 @@ export interface FlatLayout {
   readonly renderings: ReadonlyMap<string, readonly number[]>
   /** The only member with data, where the others repeat parts of it. */
   readonly onlyData: number | undefined
-  readonly times: { readonly [key in TimeKey]: number | undefined }
+  /** The members that are data or may be, and their names; undefined where one holds data of other names. */
+  readonly data:
+    | { readonly members: readonly number[]; readonly names: readonly (string | undefined)[] }
+    | undefined
+  /** The members that state times, where they are: the event's own in some zone or other, its own in UTC, receipts. */
+  readonly times: { readonly [key in keyof typeof timeKeys]: readonly number[] }
 }
 
-const timeKeys = [
-  'TimeCreated',
-  'EventTime',
-  'TimeGenerated',
-  'UtcTime',
-  '@timestamp',
-  'EventReceivedTime',
-] as const
-type TimeKey = (typeof timeKeys)[number]
+const timeKeys = {
+  local: ['TimeCreated', 'EventTime', 'TimeGenerated'],
+  utc: ['UtcTime'],
+  stamped: ['@timestamp'],
+  received: ['EventReceivedTime'],
+} as const
 
 const nothing: Meaning = { to: 'nothing' }
 const system = (name: string): Meaning => ({ to: 'system', name })
@@ -191,6 +199,8 @@ export function flatLayout(keys: readonly string[]): FlatLayout {
     return { to: 'data', name: key }
   }
   const meanings = keys.map(meaningOf)
+  const placesOf = (names: readonly string[]): readonly number[] =>
+    names.flatMap((name) => place.get(name) ?? [])
   return {
     meanings,
     keys,
@@ -223,7 +233,35 @@ export function flatLayout(keys: readonly string[]): FlatLayout {
     }),
     // The columns beside the XML repeat parts of it.
     onlyData: isAzure ? place.get('EventData') : undefined,
-    times: Object.fromEntries(timeKeys.map((key) => [key, place.get(key)])) as FlatLayout['times'],
+    data: dataOf(meanings),
+    times: {
+      local: placesOf(timeKeys.local),
+      utc: placesOf(timeKeys.utc),
+      stamped: placesOf(timeKeys.stamped),
+      received: placesOf(timeKeys.received),
+    },
+  }
+}
+
+function dataOf(meanings: readonly Meaning[]): FlatLayout['data'] {
+  if (meanings.some(({ to }) => to === 'section')) return undefined
+  const members = meanings.flatMap((meaning, member) => (mayBeData(meaning) ? member : []))
+  return { members, names: members.map((member) => dataName(meanings[member]!)) }
+}
+
+const mayBeData = ({ to }: Meaning): boolean => to === 'data' || to === 'version' || to === 'provider'
+
+/** The name of the data that a member may be. */
+function dataName(meaning: Meaning): string | undefined {
+  switch (meaning.to) {
+    case 'data':
+      return meaning.name
+    case 'version':
+      return 'Version'
+    case 'provider':
+      return 'Provider'
+    default:
+      return undefined
   }
 }
 
@@ -288,9 +326,24 @@ export class FlatRecord implements JsonWindowsRecord {
     const { meanings, onlyData } = this.layout
     const items: DataItem[] = []
     if (onlyData !== undefined) addSectionItems(items, this.members.value(onlyData))
-    else
-      for (let member = 0; member < meanings.length; member++) this.addData(items, meanings[member]!, member)
+    for (let member = 0; onlyData === undefined && member < meanings.length; member++) {
+      const meaning = meanings[member]!
+      if (meaning.to === 'section') addSectionItems(items, this.members.value(member))
+      if (!mayBeData(meaning)) continue
+      const value = this.members.value(member)
+      if (isData(meaning, value)) addItem(items, dataName(meaning), value)
+    }
     return items
+  }
+
+  dataNames(): readonly (string | undefined)[] | undefined {
+    return this.members.areSimple ? this.layout.data?.names : undefined
+  }
+
+  dataValue(item: number): string {
+    const member = this.layout.data!.members[item]!
+    const value = this.members.value(member)
+    return isData(this.layout.meanings[member]!, value) ? textOfValue(value) : ''
   }
 
   sectionXml(): string {
@@ -305,28 +358,6 @@ export class FlatRecord implements JsonWindowsRecord {
     const isWritten = seconds >= FIRST_YEAR && seconds < LAST_YEAR
     const time = isWritten ? Math.round(seconds * 1e6) / 1e6 : windowsTime(this)
     return localTime === undefined ? { time } : { time, localTime }
-  }
-
-  private addData(items: DataItem[], meaning: Meaning, member: number): void {
-    switch (meaning.to) {
-      case 'data':
-        addItem(items, meaning.name, this.members.value(member))
-        break
-      case 'section':
-        addSectionItems(items, this.members.value(member))
-        break
-      case 'version': {
-        const value = this.members.value(member)
-        if (!isId(value)) addItem(items, 'Version', value)
-        break
-      }
-      case 'provider': {
-        const value = this.members.value(member)
-        if (typeof value !== 'string') addItem(items, 'Provider', value)
-        break
-      }
-      default:
-    }
   }
 
   /** The first of some members that has a text to give. */
@@ -357,29 +388,46 @@ export class FlatRecord implements JsonWindowsRecord {
    * EventReceivedTime (local) is next to Logstash's @timestamp (UTC). Without either, it is the time of a clock in `zone`.
    */
   private get moment(): Moment | undefined {
-    const { TimeCreated, EventTime, TimeGenerated, UtcTime } = this.layout.times
-    const local = this.timeOf(TimeCreated) ?? this.timeOf(EventTime) ?? this.timeOf(TimeGenerated)
-    const own = local?.isZoned ? local : this.timeOf(UtcTime)
+    const { local: localKeys, utc, stamped: stampedKey, received: receivedKey } = this.layout.times
+    const local = this.momentOf(localKeys)
+    if (local?.isZoned) return local
+    const own = this.momentOf(utc)
     if (own !== undefined) return own
-    const stamped = this.timeOf(this.layout.times['@timestamp'])
-    const zoned = this.zonedByReceipt(local, stamped) ?? stamped
-    if (zoned !== undefined || local === undefined) return zoned
+    const stamped = this.momentOf(stampedKey)
+    const received = local && stamped && this.momentOf(receivedKey)
+    const zoned = received && zonedByReceipt(local, stamped, received)
+    if (zoned !== undefined || stamped !== undefined || local === undefined) return zoned ?? stamped
     const { time, localTime } = momentOf(local, this.zone)
     return { seconds: time!, localTime: localTime! }
   }
 
-  private zonedByReceipt(local: Moment | undefined, stamped: Moment | undefined): Moment | undefined {
-    if (local === undefined || stamped === undefined) return undefined
-    const received = this.timeOf(this.layout.times.EventReceivedTime)
-    if (received === undefined) return undefined
-    const ahead = stamped.seconds - received.seconds
-    const zone = Math.round(ahead / QUARTER_HOUR) * QUARTER_HOUR
-    return Math.abs(ahead - zone) <= longestDelay ? { seconds: local.seconds + zone } : undefined
+  /** The moment that the first of some members states. */
+  private momentOf(members: readonly number[]): (Timestamp & Moment) | undefined {
+    for (const member of members) {
+      const time = this.members.time(member)
+      if (time !== undefined) return { seconds: time.seconds, isZoned: time.isZoned, statedBy: member }
+    }
+    return undefined
   }
+}
 
-  private timeOf(member: number | undefined): (Timestamp & Moment) | undefined {
-    const time = member === undefined ? undefined : this.members.time(member)
-    return time && { ...time, statedBy: member! }
+function zonedByReceipt(local: Timestamp, stamped: Timestamp, received: Timestamp): Moment | undefined {
+  const ahead = stamped.seconds - received.seconds
+  const zone = Math.round(ahead / QUARTER_HOUR) * QUARTER_HOUR
+  return Math.abs(ahead - zone) <= longestDelay ? { seconds: local.seconds + zone } : undefined
+}
+
+/** Whether a member is data. Where that depends on its value, it is when it cannot be part of the system part. */
+function isData(meaning: Meaning, value: unknown): boolean {
+  switch (meaning.to) {
+    case 'data':
+      return true
+    case 'version':
+      return !isId(value)
+    case 'provider':
+      return typeof value !== 'string'
+    default:
+      return false
   }
 }
 

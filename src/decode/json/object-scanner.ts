@@ -3,7 +3,9 @@
 // with damage; where this scanner says that an object ends, they say the same, and JSON.parse reads it.
 // Searches are native, byte by byte only where a few bytes are looked at.
 
+import { PlaceBlocks } from '../text/places.ts'
 import { RepeatedTexts } from '../text/repeated-texts.ts'
+import type { KeyNode, KeyTree } from './key-tree.ts'
 import { isOddNumberText, isScalarByte, maxJsonDepth } from './value-scanner.ts'
 
 /** What a member's value is, as far as its first byte and a look inside tell. */
@@ -19,21 +21,24 @@ export const memberKinds = {
 /** More members are read by JSON.parse: no log of fixed keys has so many. */
 const mostMembers = 256
 
-/** How many numbers describe a member: where its key begins and ends, where its value does (quotes excluded), its kind. */
-const perMember = 5
+/** The numbers that describe a member: where its value begins and ends (quotes excluded), and its kind. */
+export const numbersPerMember = 3
 
-/** Scans objects in UTF-8 bytes. After 'end' the fields and methods tell of the last object. */
-export class ObjectScanner {
+/** Scans objects in UTF-8 bytes. After 'end' the fields tell of the last object. */
+export class ObjectScanner<Meaning = unknown> {
   /** The place after the object. */
   at = 0
+  /** The last of its keys. */
+  keys: KeyNode<Meaning>
   memberCount = 0
-  /** Equal for objects with the same keys in the same order, and by chance for others. */
-  keysHash = 0
+  /** Its members, in `block` from `first` on; kept when `keep` was called before the next object. */
+  first = 0
   /** How many values the object holds, as `countValues` counts them. */
   valueCount = 0
   /** Whether it holds a number whose text a JavaScript number would not give back. */
   hasOddNumber = false
-  private readonly members = new Int32Array(mostMembers * perMember)
+  private readonly tree: KeyTree<Meaning>
+  private readonly places = new PlaceBlocks()
   private readonly isObjectAt = new Uint8Array(maxJsonDepth + 1)
   /** The next backslash and line feed of these bytes at or after the place in hand; -1 where they were not looked for. */
   private bytes: Buffer | undefined
@@ -42,24 +47,19 @@ export class ObjectScanner {
   /** Whether the text that was scanned last holds escapes. */
   private hasEscape = false
 
-  keyFrom(member: number): number {
-    return this.members[member * perMember]!
+  /** @param tree learns the keys of the objects */
+  constructor(tree: KeyTree<Meaning>) {
+    this.tree = tree
+    this.keys = tree.root
   }
 
-  keyTo(member: number): number {
-    return this.members[member * perMember + 1]!
+  get block(): Int32Array {
+    return this.places.block
   }
 
-  valueFrom(member: number): number {
-    return this.members[member * perMember + 2]!
-  }
-
-  valueTo(member: number): number {
-    return this.members[member * perMember + 3]!
-  }
-
-  kind(member: number): number {
-    return this.members[member * perMember + 4]!
+  /** Keeps the members of the last object in its block. */
+  keep(): void {
+    this.places.end(this.first + this.memberCount * numbersPerMember)
   }
 
   /**
@@ -72,110 +72,138 @@ export class ObjectScanner {
       this.bytes = bytes
       this.backslash = this.lineFeed = -1
     }
-    const result = this.walk(bytes, from)
-    // Who looks at it may go on with a place before those that were reached here.
-    if (result === 'unusual') this.bytes = undefined
-    return result
-  }
-
-  private walk(bytes: Buffer, from: number): 'end' | 'more' | 'unusual' {
-    const { isObjectAt } = this
-    this.memberCount = this.keysHash = 0
+    this.first = this.places.begin(mostMembers * numbersPerMember)
+    this.keys = this.tree.root
+    this.memberCount = 0
     this.valueCount = 1
     this.hasOddNumber = false
-    let depth = 1
-    isObjectAt[1] = 1
-    let mayEnd = true
-    let at = from + 1
+    const end = this.objectEnd(bytes, from)
+    if (end >= 0) {
+      this.at = end
+      return 'end'
+    }
+    if (end === MORE) return 'more'
+    // Who looks at it may go on with a place before those that were reached here.
+    this.bytes = undefined
+    return 'unusual'
+  }
+
+  /** The place after the object at `from`, noting its members; UNUSUAL or MORE. */
+  private objectEnd(bytes: Buffer, from: number): number {
+    let at = afterBlanks(bytes, from + 1)
+    if (bytes[at] === CLOSE_OBJECT) return at + 1
     for (;;) {
-      // In front of a member or an item.
+      if (bytes[at] !== QUOTE) return stopped(bytes, at)
+      at = this.keyEnd(bytes, at + 1)
+      if (at < 0) return at
+      at = this.valueEnd(bytes, at)
+      if (at < 0) return at
       at = afterBlanks(bytes, at)
-      let kind: number = memberKinds.container
-      if (bytes[at] === (isObjectAt[depth] === 1 ? CLOSE_OBJECT : CLOSE_ARRAY)) {
-        if (!mayEnd) return 'unusual'
-      } else {
-        if (isObjectAt[depth] === 1) {
-          if (bytes[at] !== QUOTE) return this.stopped(bytes, at)
-          const keyEnd = depth === 1 ? this.keyEnd(bytes, at + 1) : this.textEnd(bytes, at + 1)
-          if (keyEnd < 0) return this.stopped(bytes, keyEnd === MORE ? bytes.length : at)
-          at = afterBlanks(bytes, keyEnd + 1)
-          if (bytes[at] !== COLON) return this.stopped(bytes, at)
-          at = afterBlanks(bytes, at + 1)
-        }
-        let valueFrom = at
-        let valueTo: number
-        const byte = bytes[at]
-        if (byte === QUOTE) {
-          valueFrom++
-          valueTo = this.textEnd(bytes, valueFrom)
-          if (valueTo < 0) return this.stopped(bytes, valueTo === MORE ? bytes.length : at)
-          kind = this.hasEscape ? memberKinds.escapedText : memberKinds.text
-          at = valueTo + 1
-        } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-          // On a line of its own it may be the next event, after one that was cut off.
-          if (depth === maxJsonDepth || bytes[at - 1] === LINE_FEED) return 'unusual'
-          if (depth === 1) this.setValue(at, -1, kind)
-          isObjectAt[++depth] = byte === OPEN_OBJECT ? 1 : 0
-          mayEnd = true
-          at++
-          continue
-        } else {
-          valueTo = scalarEnd(bytes, at)
-          if (valueTo === bytes.length) return 'more'
-          kind =
-            byte === MINUS || (byte! >= ZERO && byte! <= NINE)
-              ? this.numberKind(bytes, at, valueTo)
-              : literalKind(bytes, at, valueTo)
-          if (kind < 0) return 'unusual'
-          at = valueTo
-        }
-        if (depth === 1) this.setValue(valueFrom, valueTo, kind)
-        at = afterBlanks(bytes, at)
-      }
-      // After a value: what closes here, until something goes on.
-      while (bytes[at] === CLOSE_OBJECT || bytes[at] === CLOSE_ARRAY) {
-        if ((bytes[at] === CLOSE_OBJECT) !== (isObjectAt[depth] === 1)) return 'unusual'
-        at++
-        if (--depth === 0) {
-          this.at = at
-          return 'end'
-        }
-        if (depth === 1) this.members[(this.memberCount - 1) * perMember + 3] = at
-        at = afterBlanks(bytes, at)
-      }
-      if (bytes[at] !== COMMA) return this.stopped(bytes, at)
+      if (bytes[at] === CLOSE_OBJECT) return at + 1
+      if (bytes[at] !== COMMA) return stopped(bytes, at)
       this.valueCount++
-      mayEnd = false
-      at++
+      at = afterBlanks(bytes, at + 1)
     }
   }
 
-  private stopped(bytes: Buffer, at: number): 'more' | 'unusual' {
-    return at >= bytes.length ? 'more' : 'unusual'
-  }
-
-  /** The closing quote of a key at depth 1, noting the key; UNUSUAL or MORE without one. */
+  /** The place of the value of the key that begins at `from`; UNUSUAL or MORE. */
   private keyEnd(bytes: Buffer, from: number): number {
-    let hash = this.keysHash
-    let at = from
-    for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[++at]) {
+    // Mostly the key that followed the last time.
+    const { last } = this.keys
+    if (last !== undefined && isAt(bytes, from, last.mark)) {
+      this.keys = last
+      return afterBlanks(bytes, from + last.mark.length)
+    }
+    let quote = from
+    for (let byte = bytes[quote]; byte !== QUOTE; byte = bytes[++quote]) {
       if (byte === undefined) return MORE
       if (byte === BACKSLASH || byte < SPACE) return UNUSUAL
-      hash = (Math.imul(hash, 31) + byte) | 0
     }
-    if (this.memberCount === mostMembers) return UNUSUAL
-    this.keysHash = (Math.imul(hash, 31) + QUOTE) | 0
-    const place = this.memberCount++ * perMember
-    this.members[place] = from
-    this.members[place + 1] = at
-    return at
+    const colon = afterBlanks(bytes, quote + 1)
+    if (bytes[colon] !== COLON) return stopped(bytes, colon)
+    const value = afterBlanks(bytes, colon + 1)
+    this.keys = this.tree.step(this.keys, bytes, from, quote, value)
+    return value
   }
 
-  private setValue(from: number, to: number, kind: number): void {
-    const place = (this.memberCount - 1) * perMember
-    this.members[place + 2] = from
-    this.members[place + 3] = to
-    this.members[place + 4] = kind
+  /** The place after the value at `from`, noting it as a member; UNUSUAL or MORE. */
+  private valueEnd(bytes: Buffer, from: number): number {
+    if (this.memberCount === mostMembers) return UNUSUAL
+    const { block } = this.places
+    const place = this.first + this.memberCount++ * numbersPerMember
+    const byte = bytes[from]
+    if (byte === QUOTE) {
+      const quote = this.textEnd(bytes, from + 1)
+      block[place] = from + 1
+      block[place + 1] = quote
+      block[place + 2] = this.hasEscape ? memberKinds.escapedText : memberKinds.text
+      return quote < 0 ? quote : quote + 1
+    }
+    const isContainer = byte === OPEN_OBJECT || byte === OPEN_ARRAY
+    const end = isContainer ? this.containerEnd(bytes, from) : scalarEnd(bytes, from)
+    if (end === bytes.length && !isContainer) return MORE
+    const kind = isContainer ? memberKinds.container : this.scalarKind(bytes, from, end)
+    block[place] = from
+    block[place + 1] = end
+    block[place + 2] = kind
+    return kind < 0 ? UNUSUAL : end
+  }
+
+  /** The place after the object or list at `from`, a member's value; UNUSUAL or MORE. */
+  private containerEnd(bytes: Buffer, from: number): number {
+    const { isObjectAt } = this
+    let depth = 1
+    let at = from
+    for (;;) {
+      // At the value of a member or an item.
+      const opening = bytes[at]
+      if (opening === OPEN_OBJECT || opening === OPEN_ARRAY) {
+        // On a line of its own it may be the next event, after one that was cut off.
+        if (depth === maxJsonDepth || bytes[at - 1] === LINE_FEED) return UNUSUAL
+        isObjectAt[++depth] = opening === OPEN_OBJECT ? 1 : 0
+        at = afterBlanks(bytes, at + 1)
+        if (!isClosing(bytes[at])) {
+          at = this.itemFrom(bytes, at, isObjectAt[depth] === 1)
+          if (at < 0) return at
+          continue
+        }
+      } else {
+        at = this.plainEnd(bytes, at)
+        if (at < 0) return at
+        at = afterBlanks(bytes, at)
+      }
+      while (isClosing(bytes[at])) {
+        if ((bytes[at] === CLOSE_OBJECT) !== (isObjectAt[depth] === 1)) return UNUSUAL
+        at++
+        if (--depth === 1) return at
+        at = afterBlanks(bytes, at)
+      }
+      if (bytes[at] !== COMMA) return stopped(bytes, at)
+      this.valueCount++
+      at = this.itemFrom(bytes, afterBlanks(bytes, at + 1), isObjectAt[depth] === 1)
+      if (at < 0) return at
+    }
+  }
+
+  /** Where the value of a member or an item begins; UNUSUAL or MORE. */
+  private itemFrom(bytes: Buffer, from: number, isInObject: boolean): number {
+    if (!isInObject) return from
+    if (bytes[from] !== QUOTE) return stopped(bytes, from)
+    const quote = this.textEnd(bytes, from + 1)
+    if (quote < 0) return quote
+    const colon = afterBlanks(bytes, quote + 1)
+    return bytes[colon] === COLON ? afterBlanks(bytes, colon + 1) : stopped(bytes, colon)
+  }
+
+  /** The place after a text, number or literal; UNUSUAL or MORE. */
+  private plainEnd(bytes: Buffer, from: number): number {
+    if (bytes[from] === QUOTE) {
+      const quote = this.textEnd(bytes, from + 1)
+      return quote < 0 ? quote : quote + 1
+    }
+    const end = scalarEnd(bytes, from)
+    if (end === bytes.length) return MORE
+    return this.scalarKind(bytes, from, end) < 0 ? UNUSUAL : end
   }
 
   /**
@@ -200,11 +228,12 @@ export class ObjectScanner {
     return this.lineFeed < quote ? UNUSUAL : quote
   }
 
-  private numberKind(bytes: Buffer, from: number, to: number): number {
+  private scalarKind(bytes: Buffer, from: number, to: number): number {
+    const first = bytes[from]!
+    if (first !== MINUS && !isDigit(first)) return isLiteral(bytes, from, to) ? memberKinds.literal : UNUSUAL
     let digits = 0
     while (digits < to - from && isDigit(bytes[from + digits]!)) digits++
-    if (digits === to - from && digits <= 15 && (digits === 1 || bytes[from] !== ZERO))
-      return memberKinds.number
+    if (digits === to - from && digits <= 15 && (digits === 1 || first !== ZERO)) return memberKinds.number
     const shape = numberShapes.read(bytes, from, to)
     if (shape === 'odd') this.hasOddNumber = true
     return shape === 'odd' ? memberKinds.oddNumber : shape === 'plain' ? memberKinds.number : UNUSUAL
@@ -219,12 +248,16 @@ const numberShapes = new RepeatedTexts(256, (text) =>
   !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? '' : isOddNumberText(text) ? 'odd' : 'plain',
 )
 
-function literalKind(bytes: Buffer, from: number, to: number): number {
-  const isKnown =
-    isAt(bytes, from, to, trueText) || isAt(bytes, from, to, falseText) || isAt(bytes, from, to, nullText)
-  return isKnown ? memberKinds.literal : UNUSUAL
+function isLiteral(bytes: Buffer, from: number, to: number): boolean {
+  return [trueText, falseText, nullText].some((text) => text.length === to - from && isAt(bytes, from, text))
 }
 
+/** Where something else stands than is expected, or the bytes end. */
+const stopped = (bytes: Buffer, at: number): number => (at >= bytes.length ? MORE : UNUSUAL)
+
+const isClosing = (byte: number | undefined): boolean => byte === CLOSE_OBJECT || byte === CLOSE_ARRAY
+
+/** The place after letters, digits, signs and points. */
 function scalarEnd(bytes: Buffer, from: number): number {
   let at = from
   while (at < bytes.length && isScalarByte(bytes[at]!)) at++
@@ -274,9 +307,8 @@ function isHexDigit(byte: number | undefined): boolean {
   return isDigit(byte) || (letter >= 0x61 && letter <= 0x66)
 }
 
-function isAt(bytes: Buffer, from: number, to: number, text: Buffer): boolean {
-  if (to - from !== text.length) return false
-  for (let index = 0; index < text.length; index++) if (bytes[from + index] !== text[index]) return false
+function isAt(bytes: Buffer, at: number, mark: Buffer): boolean {
+  for (let index = 0; index < mark.length; index++) if (bytes[at + index] !== mark[index]) return false
   return true
 }
 

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { randomNumbers } from '../../../test/support/random-numbers.ts'
-import type { RawEvent } from '../reader.ts'
+import type { DataItem, RawEvent } from '../reader.ts'
 import { EventPiece } from '../text/cut-events.ts'
 import { textOf } from '../text/encoding.ts'
 import { jsonEvent } from './json-event.ts'
-import { ObjectScanner } from './object-scanner.ts'
 import { countValues, isJsonObject, parseJson } from './parse.ts'
-import { scannedEvent } from './scanned-event.ts'
+import { eventScanner, scannedEvent } from './scanned-event.ts'
 import { ValueScanner } from './value-scanner.ts'
 
 const nxlog = `{"EventTime":"2020-09-04 03:29:45","Hostname":"ws5","Keywords":-9214364837600034816,"EventType":"AUDIT_SUCCESS","EventID":4688,"SourceName":"Microsoft-Windows-Security-Auditing","Version":2,"Task":13312,"OpcodeValue":0,"RecordNumber":1,"ProcessID":4,"ThreadID":8,"Channel":"Security","Category":"Process Creation","Opcode":"Info","Message":"A new process.\\r\\n\\tx","NewProcessName":"C:\\\\Windows\\\\a.exe","Empty":"","Ratio":1.5,"Truth":true,"Nothing":null,"List":["a","b"],"SourceModuleType":"im_msvistalog","EventReceivedTime":"2020-09-04 03:31:47","@timestamp":"2020-09-04T07:31:47.604Z"}`
@@ -32,10 +31,18 @@ const layouts = [
   ...['{}', '{"a":{}}', '{"a":1,"a":2}', '{"2":"b","1":"a"}', `{"a":\n{"b":1}}`, '{"a":"\t\u0001"}'],
 ]
 
+const isField = ({ value }: DataItem) => value !== ''
+
 /** Everything that an event gives. */
 function readingOf(event: RawEvent | undefined) {
   if (event === undefined) return undefined
   const { content } = event
+  if (content.kind === 'windows') {
+    const { record } = content
+    const items = record.dataNames?.()?.map((name, item) => ({ name, value: record.dataValue!(item) }))
+    // A member that is no data after all gives an empty text, which is no field.
+    if (items !== undefined) expect(record.data().filter(isField)).toEqual(items.filter(isField))
+  }
   const names = [
     'EventID',
     'Channel',
@@ -70,7 +77,7 @@ function readingOf(event: RawEvent | undefined) {
 
 /** Reads an object both ways; returns how it was read, so that tests can tell whether there was anything to compare. */
 function compare(bytes: Buffer): 'scanned' | 'told' | 'unusual' | 'more' {
-  const scanner = new ObjectScanner()
+  const scanner = eventScanner()
   const result = scanner.scan(bytes, 0)
   const reference = new ValueScanner()
   const referenceResult = reference.scan(bytes, 0)

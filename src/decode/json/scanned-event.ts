@@ -1,7 +1,7 @@
 // Events whose JSON was scanned and is not parsed before somebody asks: flat Windows events, whose fields are read from
 // their bytes one by one, and objects of no known layout. All others are json-event.ts's, which is the reference.
 
-import type { EventContent, EventMetadata, RawEvent } from '../reader.ts'
+import type { EventContent, EventMetadata, EventTime, RawEvent } from '../reader.ts'
 import type { EventPiece } from '../text/cut-events.ts'
 import { textOf } from '../text/encoding.ts'
 import { RepeatedTexts } from '../text/repeated-texts.ts'
@@ -10,8 +10,8 @@ import { readIsoTime, readPlainIsoTime, type Timestamp } from '../text/timestamp
 import { windowsMetadata } from '../xml/event-xml.ts'
 import { type FlatLayout, FlatRecord, flatLayout, type Members } from './flat-record.ts'
 import { statedTimeKeys, tellingKeys } from './json-event.ts'
-import { KeyLists } from './key-lists.ts'
-import { memberKinds, type ObjectScanner } from './object-scanner.ts'
+import { KeyTree } from './key-tree.ts'
+import { memberKinds, numbersPerMember, ObjectScanner } from './object-scanner.ts'
 import { type JsonObject, parseJson } from './parse.ts'
 import { isId } from './windows-parts.ts'
 
@@ -23,7 +23,7 @@ type Form =
   /** What it is, its values tell. */
   | { readonly kind: 'other' }
 
-const forms = new KeyLists<Form>((keys) => {
+const forms = new KeyTree<Form>((keys) => {
   const members = new Map(keys.map((key, member) => [key, member]))
   // Of a repeated key the last value counts, and keys that are numbers come before others.
   const isPlain = members.size === keys.length && keys.every((key) => !/^\d/.test(key))
@@ -35,25 +35,35 @@ const forms = new KeyLists<Form>((keys) => {
   return { kind: 'plain', times: statedTimeKeys.flatMap((key) => members.get(key) ?? []) }
 })
 
+/** Scans objects for `scannedEvent`. */
+export type EventScanner = ObjectScanner<Form>
+export const eventScanner = (): EventScanner => new ObjectScanner(forms)
+
 /**
  * The event in the object that was scanned last; undefined where its text has to be looked at.
  * @param zone of times that state none; UTC where it is undefined
  */
 export function scannedEvent(
   piece: EventPiece,
-  scanner: ObjectScanner,
+  scanner: EventScanner,
   zone: string | undefined,
 ): RawEvent | undefined {
-  const { meaning } = forms.of(piece.bytes, scanner)
+  const meaning = forms.meaningOf(scanner.keys)
   switch (meaning.kind) {
     case 'flat': {
       const members = new ScannedMembers(piece.bytes, scanner)
       const isFlat =
         typeof members.value(meaning.channel) === 'string' && isId(members.value(meaning.eventId))
-      return isFlat ? new FlatEvent(piece, new FlatRecord(meaning.layout, members, zone)) : undefined
+      if (!isFlat) return undefined
+      scanner.keep()
+      return new FlatEvent(piece, new FlatRecord(meaning.layout, members, zone))
     }
     case 'plain':
-      return new PlainEvent(piece, statedTime(piece, scanner, meaning.times), scanner.hasOddNumber)
+      return new PlainEvent(
+        piece,
+        statedTime(new ScannedMembers(piece.bytes, scanner), meaning.times),
+        scanner.hasOddNumber,
+      )
     case 'other':
       return undefined
   }
@@ -65,6 +75,7 @@ class FlatEvent implements RawEvent {
   private readonly piece: EventPiece
   private readonly record: FlatRecord
   private knownMetadata: EventMetadata | undefined
+  private knownTime: EventTime | undefined
 
   constructor(piece: EventPiece, record: FlatRecord) {
     this.piece = piece
@@ -73,11 +84,11 @@ class FlatEvent implements RawEvent {
   }
 
   get time(): number | undefined {
-    return this.record.when.time
+    return this.when.time
   }
 
   get localTime(): number | undefined {
-    return this.record.when.localTime
+    return this.when.localTime
   }
 
   get position(): string {
@@ -91,6 +102,11 @@ class FlatEvent implements RawEvent {
 
   raw(): string {
     return this.piece.text()
+  }
+
+  private get when(): EventTime {
+    this.knownTime ??= this.record.when
+    return this.knownTime
   }
 }
 
@@ -135,15 +151,9 @@ class ObjectContent {
 }
 
 /** The time that a member states with its zone. */
-function statedTime(
-  piece: EventPiece,
-  scanner: ObjectScanner,
-  members: readonly number[],
-): number | undefined {
-  for (const member of members) {
-    const isText = scanner.kind(member) === memberKinds.text
-    const text = isText ? textOf(piece.bytes, scanner.valueFrom(member), scanner.valueTo(member)) : ''
-    const time = readIsoTime(text)
+function statedTime(members: Members, places: readonly number[]): number | undefined {
+  for (const member of places) {
+    const time = members.time(member)
     if (time?.isZoned) return time.seconds
   }
   return undefined
@@ -153,39 +163,29 @@ function statedTime(
 const plainTexts = new RepeatedTexts(8192)
 const escapedTexts = new RepeatedTexts(8192, (text) => parseJson(`"${text}"`, false) as string)
 
-/** How many numbers the places of many events take together. */
-const blockLength = 32 * 1024
-
-/** Holds the places of members; a new block is begun when one is full, and goes with the last of its events. */
-let block = new Int32Array(0)
-let blockFilled = 0
-
 /** The members of an object in its bytes. */
 class ScannedMembers implements Members {
   private readonly bytes: Buffer
-  /** For each member, from `first` on: where its value begins and ends, and its kind. */
   private readonly places: Int32Array
   private readonly first: number
+  private readonly count: number
 
-  constructor(bytes: Buffer, scanner: ObjectScanner) {
-    const count = scanner.memberCount
-    if (blockFilled + count * 3 > block.length) {
-      block = new Int32Array(blockLength)
-      blockFilled = 0
-    }
+  constructor(bytes: Buffer, { block, first, memberCount }: EventScanner) {
     this.bytes = bytes
     this.places = block
-    this.first = blockFilled
-    for (let member = 0; member < count; member++) {
-      block[blockFilled++] = scanner.valueFrom(member)
-      block[blockFilled++] = scanner.valueTo(member)
-      block[blockFilled++] = scanner.kind(member)
-    }
+    this.first = first
+    this.count = memberCount
+  }
+
+  get areSimple(): boolean {
+    for (let member = 0; member < this.count; member++)
+      if (this.places[this.first + member * numbersPerMember + 2] === memberKinds.container) return false
+    return true
   }
 
   value(member: number): unknown {
     const { bytes, places } = this
-    const place = this.first + member * 3
+    const place = this.first + member * numbersPerMember
     const from = places[place]!
     const to = places[place + 1]!
     switch (places[place + 2]) {
@@ -202,7 +202,7 @@ class ScannedMembers implements Members {
   }
 
   time(member: number): Timestamp | undefined {
-    const place = this.first + member * 3
+    const place = this.first + member * numbersPerMember
     if (this.places[place + 2] === memberKinds.text) {
       const to = this.places[place + 1]!
       const seconds = readPlainIsoTime(this.bytes, this.places[place]!, to)

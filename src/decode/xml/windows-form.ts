@@ -6,6 +6,7 @@
 
 import { decodeXmlReferences } from '../../base/text/xml-references.ts'
 import type { DataItem } from '../reader.ts'
+import { PlaceBlocks } from '../text/places.ts'
 import { RepeatedTexts } from '../text/repeated-texts.ts'
 
 /** What the events of a log repeat: texts of `<System>`, names of data, and short values. */
@@ -121,11 +122,21 @@ export function sectionAt(bytes: Buffer, at: number): SectionPlace | undefined {
 /** The items of an `<EventData>` whose inside begins at `from`; undefined when it is not in the form of Windows. */
 export function readDataItems(bytes: Buffer, from: number, limit: number): readonly DataItem[] | undefined {
   const items: DataItem[] = []
+  const isRead = walkItems(bytes, from, limit, (name, _tag, value, valueEnd) => {
+    items.push({ name, value: values.read(bytes, value, valueEnd) })
+  })
+  return isRead ? items : undefined
+}
+
+type VisitItem = (name: string | undefined, tag: number, value: number, valueEnd: number) => void
+
+/** Visits the items: their names, where their tags begin, and where their values are. False as soon as one looks different. */
+function walkItems(bytes: Buffer, from: number, limit: number, visit: VisitItem): boolean {
   let at = from
   for (;;) {
     at = afterBlanks(bytes, at)
-    if (at >= limit || bytes[at] !== LESS) return undefined
-    if (bytes[at + 1] === SLASH) return isAt(bytes, at, eventDataEnd) ? items : undefined
+    if (at >= limit || bytes[at] !== LESS) return false
+    if (bytes[at + 1] === SLASH) return isAt(bytes, at, eventDataEnd)
     const tag = at + 1
     const nextTag = bytes.indexOf(LESS, tag)
     at = afterLetters(bytes, tag)
@@ -133,26 +144,142 @@ export function readDataItems(bytes: Buffer, from: number, limit: number): reado
     let name = isName(bytes, tag, at, dataName) ? undefined : names.read(bytes, tag, at)
     if (bytes[at] === SPACE) {
       const quote = bytes[at + 1 + nameIs.length]!
-      if (!isAt(bytes, at + 1, nameIs) || (quote !== APOSTROPHE && quote !== QUOTE)) return undefined
+      if (!isAt(bytes, at + 1, nameIs) || (quote !== APOSTROPHE && quote !== QUOTE)) return false
       const nameFrom = at + 2 + nameIs.length
       at = bytes.indexOf(quote, nameFrom)
-      if (at < 0 || at > nextTag) return undefined
+      if (at < 0 || at > nextTag) return false
       name = names.read(bytes, nameFrom, at)
       at++
     }
-    if (length === 0) return undefined
+    if (length === 0) return false
     if (bytes[at] === SLASH && bytes[at + 1] === GREATER) {
-      items.push({ name, value: '' })
+      visit(name, tag - 1, at, at)
       at += 2
       continue
     }
     const end = nextTag + length + 3
     if (bytes[at] !== GREATER || nextTag < 0 || bytes[nextTag + 1] !== SLASH || bytes[end - 1] !== GREATER)
-      return undefined
-    if (!isSame(bytes, tag, nextTag + 2, length)) return undefined
-    items.push({ name, value: values.read(bytes, at + 1, nextTag) })
+      return false
+    if (!isSame(bytes, tag, nextTag + 2, length)) return false
+    visit(name, tag - 1, at + 1, nextTag)
     at = end
   }
+}
+
+/** Where the data items of an event are. */
+export interface DataPlaces {
+  /** The same list for events whose data have the same names. */
+  readonly names: readonly (string | undefined)[]
+  /** From `first` on, for each item: where its value begins and ends. */
+  readonly places: Int32Array
+  readonly first: number
+}
+
+/** The elements of an `<EventData>`: the names of their data, `<Data Name='…'` without its end, and `</Data>`. */
+interface DataTags {
+  readonly names: readonly (string | undefined)[]
+  readonly opening: readonly Buffer[]
+  readonly closing: readonly Buffer[]
+}
+
+/** By the bytes of their tags, and the last ones of each EventID: events of one kind have the same. */
+const knownTags = new Map<string, DataTags>()
+const tagsOfKinds = new Map<string | undefined, DataTags>()
+/** Hostile logs may bring endless new ones. */
+const mostTags = 2000
+
+const itemPlaces = new PlaceBlocks()
+
+/**
+ * Finds the items of an `<EventData>` whose inside begins at `from`, for reading values one by one.
+ *
+ * @param kind  what events with the same data have in common: their EventID
+ * @returns     undefined when it is not in the form of Windows
+ */
+export function findDataItems(
+  bytes: Buffer,
+  from: number,
+  limit: number,
+  kind: string | undefined,
+): DataPlaces | undefined {
+  const expected = tagsOfKinds.get(kind)
+  const found = expected && followTags(bytes, from, limit, expected)
+  if (found !== undefined) return found
+  const tags = learnTags(bytes, from, limit)
+  if (tags === undefined) return undefined
+  if (tagsOfKinds.size >= mostTags) tagsOfKinds.clear()
+  tagsOfKinds.set(kind, tags)
+  return followTags(bytes, from, limit, tags)
+}
+
+/** The text of an item that was found. */
+export const dataValue = (bytes: Buffer, { places, first }: DataPlaces, item: number): string =>
+  values.read(bytes, places[first + item * 2]!, places[first + item * 2 + 1]!)
+
+/** Finds the items when their tags are the expected ones. */
+function followTags(bytes: Buffer, from: number, limit: number, expected: DataTags): DataPlaces | undefined {
+  const { names, opening, closing } = expected
+  const first = itemPlaces.begin(opening.length * 2)
+  const places = itemPlaces.block
+  let at = from
+  for (let item = 0; item < opening.length; item++) {
+    const tag = opening[item]!
+    at = afterBlanks(bytes, at)
+    if (!isAt(bytes, at, tag)) return undefined
+    at += tag.length
+    let next = at + 2
+    if (bytes[at] !== SLASH || bytes[at + 1] !== GREATER) {
+      if (bytes[at] !== GREATER) return undefined
+      at++
+      next = bytes.indexOf(LESS, at)
+      if (next < 0 || !isAt(bytes, next, closing[item]!)) return undefined
+      places[first + item * 2 + 1] = next
+      next += closing[item]!.length
+    } else places[first + item * 2 + 1] = at
+    places[first + item * 2] = at
+    at = next
+  }
+  at = afterBlanks(bytes, at)
+  if (at >= limit || !isAt(bytes, at, eventDataEnd)) return undefined
+  itemPlaces.end(first + opening.length * 2)
+  return { names, places, first }
+}
+
+/** The tags of the items, the same ones for the same bytes; undefined when one looks different. */
+function learnTags(bytes: Buffer, from: number, limit: number): DataTags | undefined {
+  const names: (string | undefined)[] = []
+  const opening: Buffer[] = []
+  const closing: Buffer[] = []
+  const isRead = walkItems(bytes, from, limit, (name, tag, value) => {
+    names.push(name)
+    opening.push(Buffer.from(bytes.subarray(tag, bytes[value - 1] === GREATER ? value - 1 : value)))
+    closing.push(Buffer.from(`</${bytes.toString('latin1', tag + 1, afterLetters(bytes, tag + 1))}>`))
+  })
+  if (!isRead) return undefined
+  const key = opening.map((tag) => tag.toString('latin1')).join('\n')
+  let tags = knownTags.get(key)
+  if (tags === undefined) {
+    if (knownTags.size >= mostTags) knownTags.clear()
+    tags = { names, opening, closing }
+    knownTags.set(key, tags)
+  }
+  return tags
+}
+
+/**
+ * The text of an element of `<System>`, between `from` and `to`, which were read as a system part; undefined when there
+ * is none, null when it has attributes.
+ */
+export function systemElement(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  name: string,
+): string | undefined | null {
+  const tag = bytes.indexOf(`<${name}`, from, 'latin1')
+  if (tag < 0 || tag >= to) return undefined
+  const text = tag + name.length + 2
+  return bytes[text - 1] === GREATER ? systemTexts.read(bytes, text, bytes.indexOf(LESS, text)) : null
 }
 
 function afterBlanks(bytes: Buffer, from: number): number {

@@ -28,6 +28,9 @@ function bothReadings(bytes: Buffer) {
     sectionXml: read.sectionXml(),
     message: read.rendering('Message'),
   })
+  const names = event.dataNames()
+  if (names !== undefined)
+    expect(names.map((name, item) => ({ name, value: event.dataValue(item) }))).toEqual(record.data())
   return {
     event: { ...of(event), time: event.time },
     reference: { ...of(record), time: windowsTime(record) },
@@ -85,6 +88,25 @@ test('damaged and forged events are read as the reference reads them', () => {
     const { event, reference } = bothReadings(bytes)
     expect(event, bytes.toString()).toEqual(reference)
   }
+})
+
+test('events whose data have the same names share the list of names', () => {
+  const namesIn = (text: string) => {
+    const bytes = Buffer.from(text)
+    return new WindowsXmlEvent(new EventPiece(bytes, 0, bytes.length, 1, 0)).dataNames()
+  }
+  const names = namesIn(security)
+  expect(names).toEqual(['SubjectUserName', 'Empty', 'CommandLine', 'Gone', 'Binary'])
+  expect(namesIn(security.replace('>anna<', '/><').replace('</Data>', ''))).toBe(names)
+  expect(namesIn(security.replace('Empty', 'Other'))).toEqual([
+    'SubjectUserName',
+    'Other',
+    'CommandLine',
+    'Gone',
+    'Binary',
+  ])
+  expect(namesIn(security)).toBe(names)
+  expect(namesIn(cleared)).toBeUndefined()
 })
 
 test('what follows an event in its bytes is not its own', () => {

@@ -5,7 +5,16 @@ import type { DataItem, EventContent, EventMetadata, RawEvent, WindowsRecord } f
 import type { EventPiece } from '../text/cut-events.ts'
 import { readPlainIsoTime } from '../text/timestamps.ts'
 import { EventXml, windowsMetadata, windowsTime } from './event-xml.ts'
-import { readDataItems, type SectionPlace, SystemPart, sectionAt } from './windows-form.ts'
+import {
+  type DataPlaces,
+  dataValue,
+  findDataItems,
+  readDataItems,
+  type SectionPlace,
+  SystemPart,
+  sectionAt,
+  systemElement,
+} from './windows-form.ts'
 
 /** An event of a file, as event and as Windows record. It keeps its bytes in memory: take out what is needed and let go. */
 export class WindowsXmlEvent implements RawEvent, WindowsRecord {
@@ -22,6 +31,7 @@ export class WindowsXmlEvent implements RawEvent, WindowsRecord {
   /** Where `<System>` ends; -1 where the event is not in the form of Windows. */
   private systemEnd = -1
   private knownMetadata: EventMetadata | undefined
+  private knownPlaces: DataPlaces | 'unusual' | undefined
   /** The event as text, for what is not in the form of Windows or seldom asked for. */
   private knownXml: EventXml | undefined
 
@@ -60,7 +70,7 @@ export class WindowsXmlEvent implements RawEvent, WindowsRecord {
       case 'Computer':
         return this.computer
       default:
-        return this.xml.system(name)
+        return this.systemElement(name)
     }
   }
 
@@ -83,12 +93,32 @@ export class WindowsXmlEvent implements RawEvent, WindowsRecord {
     )
   }
 
+  dataNames(): readonly (string | undefined)[] | undefined {
+    if (this.knownPlaces === undefined) {
+      const place = this.sectionPlace
+      const { bytes, end } = this.piece
+      this.knownPlaces =
+        (place?.name === 'EventData' && findDataItems(bytes, place.from, end, this.eventId)) || 'unusual'
+    }
+    return this.knownPlaces === 'unusual' ? undefined : this.knownPlaces.names
+  }
+
+  dataValue(item: number): string {
+    return dataValue(this.piece.bytes, this.knownPlaces as DataPlaces, item)
+  }
+
   sectionXml(): string | undefined {
     return this.xml.sectionXml()
   }
 
   rendering(name: string): string | undefined {
     return this.xml.rendering(name)
+  }
+
+  private systemElement(name: string): string | undefined {
+    const { bytes, start } = this.piece
+    const text = this.systemEnd < 0 ? null : systemElement(bytes, start, this.systemEnd, name)
+    return text === null ? this.xml.system(name) : text
   }
 
   private get xml(): EventXml {

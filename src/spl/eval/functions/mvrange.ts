@@ -2,7 +2,6 @@
 
 import { formatNumber } from '../../../base/text/number.ts'
 import { applyRelativeTime, parseTimeSpan, type TimeSpan } from '../../../base/time/relative.ts'
-import { searchError } from '../../../diagnostics/diagnostic.ts'
 import { multivalue, numberOf, type Value } from '../../../value/value.ts'
 import { text } from '../arguments.ts'
 import { defineFunction } from '../function.ts'
@@ -25,7 +24,7 @@ export const mvrange = defineFunction({
     { expression: 'mvrange(1, 11, 2)', result: ['1', '3', '5', '7', '9'] },
     { expression: 'mvrange(1514834731, 1516000000, "7d")', result: ['1514834731', '1515439531'] },
   ],
-  call: ([start, end, step], { timeZone }): Value => {
+  call: ([start, end, step], { timeZone, warn }): Value => {
     const first = numberOf(start)
     const limit = numberOf(end)
     const by = step === undefined ? 1 : (numberOf(step) ?? parseTimeSpan(text(step)))
@@ -33,7 +32,14 @@ export const mvrange = defineFunction({
     const values: string[] = []
     for (let number = first; isBefore(number, limit, by); number = next(first, values.length, by, timeZone)) {
       if (values.push(formatNumber(number)) >= mostValues) {
-        throw searchError('limit-reached', `mvrange() would make more than ${mostValues} values.`)
+        // Numbers come from events, too: one that is too large must not end the search.
+        warn({
+          code: 'limit-reached',
+          severity: 'warning',
+          message: `mvrange() would make more than ${mostValues} values; such a result is null.`,
+          labels: [],
+        })
+        return undefined
       }
     }
     return multivalue(values)
